@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FETCH_H
+#define FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+
+/*
+ * The one HTTP client: libcurl with limits.
+ *
+ * A pool keeps up to `jobs` calls in the air at once over reused connections.
+ * A caller starts calls, then runs the pool; each call ends in exactly one
+ * fetch_done, from which further calls may be started. Nothing here touches
+ * the store: do not call fetch_run() inside a transaction.
+ *
+ * Always: connect, total and low-speed timeouts; a maximum body, enforced as
+ * it arrives; our own User-Agent (frontdesk/VERSION); https, or http to a
+ * loopback host alone; no redirects (a 3xx is an answer); no cookies; proxies
+ * as the environment says, never for loopback. Secrets in headers are never
+ * printed.
+ */
+
+enum fetch_outcome {
+	FETCH_DONE,	 /* 2xx */
+	FETCH_AGAIN,	 /* later: no connection, timeout, 408, 425, 429, 5xx */
+	FETCH_REFUSED,	 /* never like this: other statuses, too large, bad URL */
+	FETCH_CANCELLED, /* fetch_cancel(), or the pool's deadline passed */
+};
+
+struct fetch_header {
+	const char *name, *value;
+};
+
+#define FETCH_HEADERS 8
+
+struct fetch_answer {
+	enum fetch_outcome outcome;
+	long status;	      /* 0 when there was no answer */
+	const char *body;     /* NUL-terminated; "" when it was streamed */
+	size_t length;
+	const char *content_type; /* "" when absent */
+	bool left;	      /* the request's bytes began to leave: a call that is
+				 not safe to repeat may have taken effect */
+	int64_t wait;	      /* ms the other side asks for (Retry-After,
+				 retry-after-ms, and by 429 and 503 the largest
+				 x-ratelimit-reset-* of an exhausted limit), or
+				 -1 when it says nothing */
+	const char *why;      /* "HTTP 503", "timed out after 30 s", ... */
+	int tries;
+	/* A header's value, or NULL; names in any case. Valid during the call. */
+	const struct fetch_call *call;
+};
+
+typedef void fetch_done(void *context, const struct fetch_answer *);
+typedef void fetch_received(void *context, const char *bytes, size_t length);
+
+/* Looks into an answer of any status and may change its `outcome`, `wait` and
+ * `why` (an envelope that says "too many" inside a 200). Called before the
+ * decision whether to try again. */
+typedef void fetch_judge(void *context, struct fetch_answer *);
+
+/* What is asked. All text is copied by fetch_start(). */
+struct fetch_request {
+	const char *method; /* NULL: GET */
+	const char *url;
+	struct fetch_header headers[FETCH_HEADERS]; /* up to the first NULL */
+	const char *body;   /* NULL: none; sent as application/json unless a
+			       Content-Type header says otherwise */
+	size_t body_length; /* 0: strlen(body) */
+	bool repeatable;    /* a read: FETCH_AGAIN is tried up to 3 times in all,
+			       waiting as told up to 30 s (else 0.5 s, 1 s with
+			       jitter); a longer wait ends it as FETCH_AGAIN */
+	long connect_seconds, total_seconds, idle_seconds; /* 0: 10, 60, 20 */
+	size_t maximum;	    /* bytes of body; 0: 16 MiB */
+	fetch_received *received; /* not NULL: the body of a 2xx arrives here
+				     piece by piece and is not collected */
+	fetch_judge *judge; /* may be NULL */
+	fetch_done *done;
+	void *context;
+};
+
+struct fetch_pool;
+
+struct fetch_pool *fetch_open(unsigned jobs);
+
+/* Cancels what is in the air (each gets its fetch_done) and frees the pool. */
+void fetch_close(struct fetch_pool *);
+
+/* Starts a call, or lines it up when `jobs` calls are in the air. */
+struct fetch_call *fetch_start(struct fetch_pool *, const struct fetch_request *);
+
+/* Calls started and not done. */
+unsigned fetch_pending(const struct fetch_pool *);
+
+/* Room for another call in the air. */
+bool fetch_idle(const struct fetch_pool *);
+
+/* Works until at least one call is done, or none is left; false when none is
+ * left. With a `deadline` (ms of when_monotonic(), 0: none) that passes, all
+ * calls that have not begun are cancelled and those in the air end normally. */
+bool fetch_step(struct fetch_pool *);
+void fetch_deadline(struct fetch_pool *, int64_t deadline);
+
+/* Runs until no call is left. */
+void fetch_run(struct fetch_pool *);
+
+void fetch_cancel(struct fetch_call *);
+
+const char *fetch_header(const struct fetch_answer *, const char *name);
+
+/* Is this a URL that we may call? https, or http to 127.0.0.0/8, ::1 or
+ * localhost. `why` is a literal. */
+bool fetch_allowed(const char *url, const char **why);
+
+/* What an HTTP status and a curl code mean. Pure; `curl_code` is a CURLcode. */
+enum fetch_outcome fetch_classify(int curl_code, long status);
+
+/* Reads Retry-After (seconds or an HTTP date), "6m0s", "120ms", "1.5s"; -1
+ * when it is none of them. `now` is the wall clock. */
+int64_t fetch_wait(const char *value, int64_t now);
+
+#endif
