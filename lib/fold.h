@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FOLD_H
+#define FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buffer;
+
+/*
+ * Text as the search index wants it, on utf8proc: NFKC, case and accents
+ * folded, everything that is no letter, digit or mark as one space, and text
+ * of unspaced scripts (Han, Hiragana, Katakana, Hangul syllables, Thai, Lao,
+ * Khmer, Myanmar) as single characters with spaces between. The index and the
+ * question go through the same function, so "cafe" finds "Café" and 駐車 finds
+ * 駐車場.
+ *
+ * Only ASCII letters and digits, bytes above 0x7f and single spaces come out.
+ */
+void fold_text(struct buffer *, const char *text);
+
+/*
+ * An FTS5 question from what a person typed: every word must occur, "quoted
+ * words" in that order, word* as a beginning, a run of an unspaced script as
+ * its characters in that order. Nothing a person types is a syntax error.
+ * False when no word is left.
+ */
+bool fold_query(struct buffer *, const char *text);
+
+/* The same words joined by OR, for ranking by likeness; at most `words`. Words
+ * of one or two Latin letters and the very common ones of `stop` (NULL ended,
+ * may be NULL) are left out when others remain. */
+bool fold_likeness(struct buffer *, const char *text, size_t words,
+    const char *const *stop);
+
+/* Cuts at a grapheme border so that at most `bytes` remain; returns the new
+ * length. */
+size_t fold_cut(const char *text, size_t bytes);
+
+#endif

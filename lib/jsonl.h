@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef JSONL_H
+#define JSONL_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct buffer;
+
+/*
+ * JSON lines: one object a line, UTF-8, LF (CRLF is accepted).
+ *
+ * A line that is not a good object (see json_parse()), or is longer than
+ * JSONL_MAXIMUM bytes, is named on stderr ("import-records: stdin:7: ..."),
+ * skipped, and remembered with program_note(EX_DATAERR). Empty lines are
+ * skipped in silence. A last line without LF counts.
+ */
+
+#define JSONL_MAXIMUM ((size_t)8 << 20)
+
+struct jsonl {
+	FILE *file;
+	const char *name; /* of the file, for complaints */
+	size_t line;	  /* number of the line that was read last */
+	/* The raw text of that line, without its end; valid until the next. */
+	const char *text;
+	size_t length;
+	char *memory; /* the reader's own */
+	size_t capacity;
+};
+
+void jsonl_open(struct jsonl *, FILE *, const char *name);
+void jsonl_close(struct jsonl *); /* leaves the FILE open */
+
+/* The next line's raw bytes, good or not; false at the end. Exits EX_IOERR
+ * when reading fails. */
+bool jsonl_line(struct jsonl *);
+
+/* The next good object, which the caller deletes with cJSON_Delete(), or NULL
+ * at the end. */
+cJSON *jsonl_next(struct jsonl *);
+
+/* Names the present line as bad. */
+void jsonl_reject(struct jsonl *, const char *why);
+
+/* Writes a record and LF, and flushes unless `file` is a regular file, so that
+ * what reads the pipe sees it at once. Failure exits EX_IOERR. */
+void jsonl_write(FILE *file, const struct buffer *record);
+
+#endif

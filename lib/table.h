@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stddef.h>
+
+/*
+ * Aligned text for a terminal: rows are collected, then printed in columns as
+ * wide as their widest cell; the last column gets what the terminal's width
+ * ($COLUMNS, else the terminal's own, else 80) leaves and is cut with an
+ * ellipsis. Widths are those of wcwidth(3), so CJK and emoji line up. Cells are
+ * shown with utf8_show(): nothing from outside reaches the terminal raw.
+ */
+#define TABLE_COLUMNS 8
+
+struct table;
+
+/* `headings` ends with NULL. */
+struct table *table_new(const char *const *headings);
+
+/* One row; NULL is an empty cell. The cells are copied. */
+void table_row(struct table *, const char *const *cells);
+
+/* Prints the heading and the rows to stdout, and frees the table. Prints
+ * nothing when there are no rows. */
+void table_print(struct table *);
+
+#endif
