@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BELL_H
+#define BELL_H
+
+#include <stdint.h>
+
+/*
+ * Bells: files beside the store, bells/NAME, that are touched after a commit.
+ * systemd path units and inotify watch them. A bell says "look"; what there is
+ * to do, the store says. A lost bell costs time, never data, so a bell that
+ * cannot be rung is no error.
+ */
+enum bell {
+	BELL_EVENTS,   /* any change */
+	BELL_FETCH,    /* a webhook named a conversation to be fetched */
+	BELL_INBOUND,  /* a customer's message waits for a draft or an answer */
+	BELL_OUTBOUND, /* an approved reply waits to be sent */
+	BELL_HOOKS,    /* an outgoing webhook is due */
+	BELL_COUNT,
+};
+
+extern const char *const bell_names[BELL_COUNT];
+
+/* Rings: writes the number of the newest event, as text, into the file. The
+ * store's folder is that of `store_path`. */
+void bell_ring(const char *store_path, enum bell, int64_t event);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef EVENT_H
+#define EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "writer.h"
+
+struct store;
+
+/*
+ * The event log: every change of state appends one row, in the transaction of
+ * the change, numbered from 1 without gaps. Followers read it by number.
+ *
+ *	struct event event;
+ *	event_begin(&event, "message.created", conversation);
+ *	writer_text(&event.data, "message", id);
+ *	event_append(&event, store);
+ *
+ * records(5) lists the names and the members of each one's data.
+ */
+struct event {
+	const char *name;
+	const char *conversation; /* NULL when it is about none */
+	int64_t at;
+	bool imported; /* rings only the `events` bell */
+	struct writer data;
+	struct buffer text;
+};
+
+void event_begin(struct event *, const char *name, const char *conversation);
+
+/* Appends it, rings the bells that belong to its name after the commit, and
+ * releases it. Returns its number. */
+int64_t event_append(struct event *, struct store *);
+
+/* Writes one event as a record: {"type":"event","seq":...}. */
+struct event_row {
+	int64_t seq, at;
+	const char *name, *conversation, *data; /* data: JSON */
+};
+void event_write(struct buffer *, const struct event_row *);
+
+/* Calls back for each event from number `from` on, in order, until the
+ * callback returns false. */
+typedef bool event_visitor(void *context, const struct event_row *);
+void event_each(struct store *, int64_t from, event_visitor *, void *context);
+
+/* Number of the newest event, 0 before the first. */
+int64_t event_newest(struct store *);
+
+#endif

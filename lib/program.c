@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT */
+#include "program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "utf8.h"
+#include "when.h"
+
+const char program_version[] = VERSION;
+
+static struct {
+	const char *usage, *db;
+	int status;
+	bool json, text, quiet, verbose;
+} program;
+
+static volatile sig_atomic_t stop_signal;
+
+/* A descriptor 0 to 2 that is closed would be given to the next file that is
+ * opened, and messages would end up in the store. */
+static void
+open_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR);
+		if (fd == -1)
+			_exit(EX_OSERR);
+	} while (fd <= STDERR_FILENO);
+	close(fd);
+}
+
+void
+program_start(const char *usage)
+{
+	open_standard_descriptors();
+	/* systemd starts services with SIGPIPE ignored; then a reader that
+	 * left would look like a failing disk. */
+	signal(SIGPIPE, SIG_DFL);
+	umask(077);
+	program_invocation_name = program_invocation_short_name;
+	program.usage = usage;
+}
+
+static void
+complain(const char *format, va_list arguments)
+{
+	struct buffer line, shown;
+	char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) == -1)
+		_exit(EX_OSERR);
+	buffer_init(&shown, BUFFER_MAXIMUM);
+	utf8_show(&shown, text, true);
+	buffer_init(&line, BUFFER_MAXIMUM);
+	buffer_format(&line, "%s: %s\n", program_invocation_short_name,
+	    shown.bytes);
+	fputs(line.bytes, stderr);
+	buffer_release(&line);
+	buffer_release(&shown);
+	free(text);
+}
+
+void
+program_warn(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+}
+
+void
+program_inform(const char *format, ...)
+{
+	va_list arguments;
+
+	if (program.quiet)
+		return;
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+}
+
+void
+program_tell(const char *format, ...)
+{
+	va_list arguments;
+
+	if (!program.verbose)
+		return;
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+}
+
+void
+program_die(int status, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+	exit(status);
+}
+
+static void
+print_synopsis(FILE *file)
+{
+	fprintf(file, "usage: %.*s\n", (int)strcspn(program.usage, "\n"),
+	    program.usage);
+}
+
+void
+program_misused(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+	print_synopsis(stderr);
+	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
+	exit(EX_USAGE);
+}
+
+static const char common_help[] =
+    "\nOptions of every program:\n"
+    "  --db STORE   the store (default $FRONTDESK_DB, else\n"
+    "               ~/.local/share/frontdesk/desk.db)\n"
+    "  --json       records as JSON lines, also on a terminal\n"
+    "  --text       text for people, also on a pipe\n"
+    "  --quiet      only errors on stderr\n"
+    "  --verbose    say what is done\n"
+    "  --help       this text\n"
+    "  --version    name and version\n";
+
+static _Noreturn void
+help(void)
+{
+	print_synopsis(stdout);
+	fputs(strchrnul(program.usage, '\n'), stdout);
+	fputs(common_help, stdout);
+	printf("\nThe manual: man %s\n", program_invocation_short_name);
+	exit(program_end());
+}
+
+static bool
+take_common(int option)
+{
+	switch (option) {
+	case PROGRAM_DB:
+		program.db = optarg;
+		break;
+	case PROGRAM_JSON:
+		program.json = true;
+		program.text = false;
+		break;
+	case PROGRAM_TEXT:
+		program.text = true;
+		program.json = false;
+		break;
+	case PROGRAM_QUIET:
+		program.quiet = true;
+		break;
+	case PROGRAM_VERBOSE:
+		program.verbose = true;
+		break;
+	case PROGRAM_HELP:
+		help();
+	case PROGRAM_VERSION:
+		printf("%s %s\n", program_invocation_short_name,
+		    program_version);
+		exit(program_end());
+	default:
+		return false;
+	}
+	return true;
+}
+
+int
+program_next(int argc, char **argv, const char *letters,
+    const struct option *options)
+{
+	int option;
+
+	do {
+		option = getopt_long(argc, argv, letters, options, NULL);
+		if (option == '?' || option == ':') {
+			print_synopsis(stderr);
+			fprintf(stderr, "Try '%s --help'.\n",
+			    program_invocation_short_name);
+			exit(EX_USAGE);
+		}
+	} while (take_common(option));
+	return option;
+}
+
+const char *
+program_db(void)
+{
+	return program.db;
+}
+
+bool
+program_json(void)
+{
+	if (!program.json && !program.text)
+		return !isatty(STDOUT_FILENO);
+	return program.json;
+}
+
+bool
+program_quiet(void)
+{
+	return program.quiet;
+}
+
+bool
+program_verbose(void)
+{
+	return program.verbose;
+}
+
+int64_t
+program_number(const char *option, const char *text, int64_t least,
+    int64_t most)
+{
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	if (end == text || *end || errno || number < least || number > most)
+		program_misused("--%s: '%s' is not a number from %lld to %lld",
+		    option, text, (long long)least, (long long)most);
+	return number;
+}
+
+int64_t
+program_duration(const char *option, const char *text)
+{
+	int64_t milliseconds;
+
+	if (!when_duration(text, &milliseconds))
+		program_misused("--%s: '%s' is not a time span like 20s, 5m, "
+		    "12h or 7d", option, text);
+	return milliseconds;
+}
+
+int64_t
+program_moment(const char *option, const char *text)
+{
+	int64_t moment;
+
+	if (!when_ago(text, &moment))
+		program_misused("--%s: '%s' is neither a time like "
+		    "2026-11-20T10:00:00Z nor a span like 7d", option, text);
+	return moment;
+}
+
+/* The gravest first. */
+static const int gravity[] = {EX_TEMPFAIL, EX_OVER_BUDGET, EX_UNAVAILABLE,
+    EX_NOPERM, EX_DATAERR, EX_FOUND_NOTHING, EX_OK};
+
+static size_t
+rank(int status)
+{
+	size_t i;
+
+	for (i = 0; gravity[i] != EX_OK && gravity[i] != status; i++)
+		;
+	return i;
+}
+
+void
+program_note(int status)
+{
+	if (rank(status) < rank(program.status))
+		program.status = status;
+}
+
+int
+program_end(void)
+{
+	bool failed = ferror(stdout) != 0;
+
+	if (fclose(stdout) == EOF && !failed) {
+		failed = true;
+		/* Closed before we were started: nothing was wanted. */
+		if (errno == EBADF)
+			failed = false;
+	}
+	if (failed) {
+		program_warn("stdout: not all output could be written: %s",
+		    strerror(errno));
+		return EX_IOERR;
+	}
+	return program.status;
+}
+
+static void
+remember_signal(int number)
+{
+	stop_signal = number;
+}
+
+void
+program_catch(void)
+{
+	struct sigaction action = {.sa_handler = remember_signal};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
+
+bool
+program_stopped(void)
+{
+	return stop_signal != 0;
+}
