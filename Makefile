@@ -1,54 +1,118 @@
 # SPDX-License-Identifier: MIT
+#
+# make demo, make check: do all their own set-up
+# make, make install: for packagers; CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR
+# BINDIR MANDIR DATADIR are yours to set.  A program is bin/VERB-NOUN.c, a
+# concept a pair of files in lib/: no list in here needs a new line for one.
+
 VERSION = 0.1.0
 OUT = .build
 BINOUT = bin
 
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DATADIR = $(PREFIX)/share/frontdesk
+
 CC = gcc
 CFLAGS = -O2 -g
-PKG_CONFIG = pkg-config
 
 OURS = -std=c17 -D_DEFAULT_SOURCE -D_GNU_SOURCE -Ilib -I$(OUT) \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wformat=2 -Wcast-qual -Wwrite-strings -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes \
-	-fstack-protector-strong -fPIE -MMD -MP
+	-fstack-protector-strong -fPIE
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-
 LIBS = -lsqlite3 -lcurl -lcjson -lbsd -lnettle -lutf8proc
+COMPILE = $(CC) $(OURS) $(FORTIFY) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
-PROGRAMS = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
+C_PROGRAMS = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
+SH_PROGRAMS = $(patsubst bin/%.sh,%,$(wildcard bin/*.sh))
+PROGRAMS = $(C_PROGRAMS) $(SH_PROGRAMS)
 LIBRARY = $(wildcard lib/*.c lib/*/*.c)
-OBJECTS = $(LIBRARY:%.c=$(OUT)/%.o) $(OUT)/sql.o
+OBJECTS = $(LIBRARY:%.c=$(OUT)/%.o) \
+	$(if $(wildcard share/sql/*.sql),$(OUT)/sql.o)
 BUILT = $(PROGRAMS:%=$(BINOUT)/%)
+UNITS = $(patsubst t/%-unit.c,$(OUT)/t/%-unit.t,$(wildcard t/*-unit.c))
+PAGES = $(wildcard share/man/man[1-8]/*.[1-8])
+
+PROVE = prove
+JOBS = 2
+T = $(wildcard t/*.t) $(UNITS)
 
 all: $(BUILT)
 
-$(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
+$(C_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
+
+$(SH_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: bin/%.sh
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< >$@.new && chmod 755 $@.new
+	mv $@.new $@
 
 $(OUT)/lib.a: $(OBJECTS)
 	rm -f $@
 	$(AR) rcs $@ $(OBJECTS)
 
-$(OUT)/%.o: %.c
+$(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(OURS) $(FORTIFY) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
 
-$(OUT)/lib/program.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
-
-$(OUT)/sql.o: $(OUT)/sql.c
-	$(CC) $(OURS) $(FORTIFY) $(CFLAGS) -c -o $@ $<
+$(OUT)/sql.o: $(OUT)/sql.c $(OUT)/flags
+	$(COMPILE) -c -o $@ $<
 
 $(OUT)/sql.c: share/sql/embed.awk $(wildcard share/sql/*.sql)
 	@mkdir -p $(@D)
 	awk -f share/sql/embed.awk share/sql/*.sql >$@.new && mv $@.new $@
 
+$(OUT)/lib/program.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
+$(OUT)/lib/share.o: CPPFLAGS += -DDATADIR='"$(DATADIR)"'
+
+# Other flags, or another place for the files of share/, compile again.
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(COMPILE) $(VERSION) $(DATADIR))' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(UNITS): $(OUT)/t/%-unit.t: $(OUT)/t/%-unit.o $(OUT)/lib.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
+
+#: check	builds everything and runs all tests; T=t/name.t runs one
+check: deps-build deps-test
+	@$(MAKE) --no-print-directory run-tests
+
+run-tests: all $(UNITS)
+	BUILD='$(abspath $(OUT))' BINDIR_UNDER_TEST='$(abspath $(BINOUT))' \
+		$(PROVE) -j$(JOBS) $(T)
+
+#: demo	the whole loop on a sample desk, without any key
+demo: deps-build deps-test
+	@$(MAKE) --no-print-directory all
+	@share/demo/run
+
+#: deps	looks for the packages that build and tests need; installs them
+deps:
+	@CC='$(CC)' share/deps/install build test
+
+# What was found once is not looked for again until the list changes.
+deps-%: .build/deps/% ;
+
+.build/deps/%: share/deps/packages
+	@mkdir -p $(@D)
+	@CC='$(CC)' share/deps/install $*
+	@touch $@
+
+#: help	lists the targets
+help:
+	@sed -n 's/^#: /make /p' Makefile
+
+#: clean	removes what was built
 clean:
 	rm -rf $(OUT) $(BUILT)
 
--include $(OBJECTS:.o=.d) $(PROGRAMS:%=$(OUT)/bin/%.d)
+-include $(OBJECTS:.o=.d) $(C_PROGRAMS:%=$(OUT)/bin/%.d) $(UNITS:.t=-unit.d)
 
-.PHONY: all clean
+.PHONY: all help check run-tests demo deps clean FORCE
 .SECONDARY:
