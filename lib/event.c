@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "event.h"
+
+#include <string.h>
+
+#include "store.h"
+#include "when.h"
+
+/* One event's data is small: names and numbers, and one message's text. */
+#define EVENT_MAXIMUM BUFFER_MAXIMUM
+
+/* Which event rings which bell besides `events`. */
+static const struct {
+	const char *name;
+	enum bell bell;
+} ringers[] = {
+    {"message.created", BELL_INBOUND},
+    {"conversation.mode", BELL_INBOUND},
+    {"reply.stale", BELL_INBOUND},
+    {"reply.approved", BELL_OUTBOUND},
+    {"webhook.received", BELL_FETCH},
+};
+
+void
+event_begin(struct event *event, const char *name, const char *conversation)
+{
+	*event = (struct event){.name = name, .conversation = conversation};
+	event->at = when_now();
+	buffer_init(&event->text, EVENT_MAXIMUM);
+	writer_init(&event->data, &event->text);
+	writer_object(&event->data, NULL);
+}
+
+static void
+ring(const struct event *event, struct store *store, int64_t seq)
+{
+	store_ring(store, BELL_EVENTS, seq);
+	if (event->imported)
+		return;
+	for (size_t i = 0; i < sizeof(ringers) / sizeof(ringers[0]); i++)
+		if (strcmp(ringers[i].name, event->name) == 0)
+			store_ring(store, ringers[i].bell, seq);
+}
+
+int64_t
+event_append(struct event *event, struct store *store)
+{
+	struct statement *insert = store_statement(store,
+	    "INSERT INTO event (name, conversation, at, data, imported)"
+	    " VALUES (:name, :conversation, :at, :data, :imported)"
+	    " RETURNING seq");
+	int64_t seq = 0;
+
+	if (event->imported)
+		writer_bool(&event->data, "imported", true);
+	writer_end_object(&event->data);
+	store_bind_text(insert, ":name", event->name);
+	store_bind_text(insert, ":conversation", event->conversation);
+	store_bind_integer(insert, ":at", event->at);
+	store_bind_text_length(insert, ":data", event->text.bytes,
+	    event->text.length);
+	store_bind_integer(insert, ":imported", event->imported);
+	while (store_step(insert))
+		seq = store_integer(insert, 0);
+	ring(event, store, seq);
+	buffer_release(&event->text);
+	return seq;
+}
+
+void
+event_write(struct buffer *out, const struct event_row *row)
+{
+	struct writer writer;
+
+	writer_init(&writer, out);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "type", "event");
+	writer_integer(&writer, "seq", row->seq);
+	writer_text(&writer, "event", row->name);
+	writer_text(&writer, "conversation", row->conversation);
+	writer_time(&writer, "at", row->at);
+	writer_json(&writer, "data", row->data);
+	writer_end_object(&writer);
+}
+
+void
+event_each(struct store *store, int64_t from, event_visitor *visit,
+    void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT seq, name, conversation, at, data FROM event"
+	    " WHERE seq >= :from ORDER BY seq");
+	struct event_row row;
+
+	store_bind_integer(select, ":from", from);
+	while (store_step(select)) {
+		row.seq = store_integer(select, 0);
+		row.name = store_text(select, 1);
+		row.conversation = store_text(select, 2);
+		row.at = store_integer(select, 3);
+		row.data = store_text(select, 4);
+		if (!visit(context, &row)) {
+			store_finish(select);
+			break;
+		}
+	}
+}
+
+int64_t
+event_newest(struct store *store)
+{
+	return store_value(store,
+	    "SELECT seq FROM event ORDER BY seq DESC LIMIT 1", 0);
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+#include "store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "config.h"
+#include "program.h"
+#include "store_internal.h"
+
+_Noreturn void
+store_fail(struct store *store, int code, const char *what)
+{
+	const char *path = store->path;
+	int primary = code & 0xff;
+
+	switch (primary) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		program_die(EX_TEMPFAIL, "%s: locked by another program for "
+		    "longer than %d s (%s): try again", path,
+		    STORE_PATIENCE / 1000, what);
+	case SQLITE_FULL:
+		program_die(EX_IOERR, "%s: the disk is full (%s): make room "
+		    "and run this again", path, what);
+	case SQLITE_NOTADB:
+		program_die(EX_NOINPUT, "%s: is no frontdesk store", path);
+	case SQLITE_CORRUPT:
+		program_die(EX_IOERR, "%s: the store is damaged (%s): see "
+		    "check-desk", path, what);
+	case SQLITE_CANTOPEN:
+		program_die(EX_CANTCREAT, "%s: cannot be opened: %s", path,
+		    strerror(errno));
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		program_die(EX_CANTCREAT, "%s: may not be written (%s)", path,
+		    what);
+	case SQLITE_IOERR:
+		program_die(EX_IOERR, "%s: %s: %s", path, what, strerror(errno));
+	case SQLITE_NOMEM:
+		program_die(EX_OSERR, "%s: no memory (%s)", path, what);
+	default:
+		program_die(EX_SOFTWARE, "%s: %s: %s", path, what,
+		    sqlite3_errmsg(store->db));
+	}
+}
+
+void
+store_execute(struct store *store, const char *sql, const char *what)
+{
+	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	if (code != SQLITE_OK)
+		store_fail(store, code, what);
+}
+
+/* Makes the folders above a path, as mkdir -p does, for us alone. */
+static void
+make_folders(const char *path)
+{
+	char *copy = strdup(path);
+
+	if (!copy)
+		program_die(EX_OSERR, "no memory");
+	for (char *at = copy; (at = strchr(at + 1, '/'));) {
+		*at = '\0';
+		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
+			program_die(EX_CANTCREAT, "%s: %s", copy,
+			    strerror(errno));
+		*at = '/';
+	}
+	free(copy);
+}
+
+static char *
+default_path(void)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	struct buffer path;
+
+	buffer_init(&path, 4096);
+	if (data && *data)
+		buffer_format(&path, "%s/frontdesk/desk.db", data);
+	else if (home && *home)
+		buffer_format(&path, "%s/.local/share/frontdesk/desk.db", home);
+	else
+		program_die(EX_CONFIG, "neither --db, FRONTDESK_DB nor HOME "
+		    "says where the store is");
+	return buffer_detach(&path);
+}
+
+static bool
+is_url(const char *path)
+{
+	return strncmp(path, "postgresql://", 13) == 0 ||
+	    strncmp(path, "postgres://", 11) == 0;
+}
+
+struct store *
+store_open(enum store_mode mode)
+{
+	const char *path = program_db();
+	struct store *store;
+	char *standard = NULL;
+
+	if (!path)
+		path = config_get("FRONTDESK_DB");
+	if (!path)
+		path = standard = default_path();
+	store = store_open_path(path, mode);
+	free(standard);
+	return store;
+}
+
+/* The result of the call is looked at by the first statement. */
+static void
+configure(struct store *store)
+{
+	sqlite3 *db = store->db;
+
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_busy_timeout(db, STORE_PATIENCE);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+}
+
+static void
+open_file(struct store *store)
+{
+	int flags = store->mode == STORE_WRITE
+	    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+	    : SQLITE_OPEN_READONLY;
+	struct stat status;
+	int code;
+
+	if (store->mode == STORE_WRITE)
+		make_folders(store->path);
+	else if (stat(store->path, &status) == -1)
+		program_die(EX_NOINPUT, "%s: no store here (%s); a program "
+		    "that writes makes one, --db names another", store->path,
+		    strerror(errno));
+	errno = 0;
+	code = sqlite3_open_v2(store->path, &store->db,
+	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	if (code != SQLITE_OK)
+		store_fail(store, code, "open");
+	configure(store);
+}
+
+struct store *
+store_open_path(const char *path, enum store_mode mode)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	const char *lint = getenv("STORE_LINT");
+
+	if (is_url(path))
+		program_die(EX_CONFIG, "%s: this build has no PostgreSQL store;"
+		    " name a file", path);
+	if (!store || !(store->path = strdup(path)))
+		program_die(EX_OSERR, "no memory");
+	store->mode = mode;
+	store->lock = -1;
+	store->lint = lint && *lint == '1';
+	open_file(store);
+	store_schema_ready(store);
+	return store;
+}
+
+void
+store_close(struct store *store)
+{
+	int code;
+
+	if (!store)
+		return;
+	assert(!store->in_transaction && !store->reading);
+	store_statements_free(store);
+	code = sqlite3_close(store->db);
+	if (code != SQLITE_OK)
+		store_fail(store, code, "close");
+	if (store->lock != -1)
+		close(store->lock);
+	free(store->path);
+	free(store);
+}
+
+const char *
+store_path(const struct store *store)
+{
+	return store->path;
+}
+
+static void
+wake(int number)
+{
+	(void)number;
+}
+
+static void
+open_lock(struct store *store)
+{
+	struct buffer path;
+
+	if (store->lock != -1)
+		return;
+	buffer_init(&path, 4096);
+	buffer_format(&path, "%s.lock", store->path);
+	store->lock = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (store->lock == -1)
+		program_die(EX_CANTCREAT, "%s: %s", path.bytes,
+		    strerror(errno));
+	buffer_release(&path);
+}
+
+/* Waits in the kernel's queue rather than in SQLite's busy handler: with many
+ * writers that is several times faster and fair. The alarm bounds it. */
+static void
+lock_writers(struct store *store)
+{
+	struct sigaction action = {.sa_handler = wake}, before;
+	struct itimerval patience = {.it_value.tv_sec = STORE_PATIENCE / 1000};
+	struct itimerval none = {0};
+	int code;
+
+	open_lock(store);
+	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+		return;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGALRM, &action, &before);
+	setitimer(ITIMER_REAL, &patience, NULL);
+	code = flock(store->lock, LOCK_EX);
+	setitimer(ITIMER_REAL, &none, NULL);
+	sigaction(SIGALRM, &before, NULL);
+	if (code == -1)
+		store_fail(store, SQLITE_BUSY, "wait for the writers' lock");
+}
+
+void
+store_begin_at(struct store *store, const char *file, int line)
+{
+	if (store->in_transaction)
+		program_die(EX_SOFTWARE, "%s:%d: a transaction is open since "
+		    "%s:%d", file, line, store->file, store->line);
+	assert(store->mode == STORE_WRITE);
+	lock_writers(store);
+	store_execute(store, "BEGIN IMMEDIATE", "begin");
+	store->in_transaction = true;
+	store->file = file;
+	store->line = line;
+	store->bells = 0;
+}
+
+void
+store_commit(struct store *store)
+{
+	assert(store->in_transaction);
+	store_execute(store, "COMMIT", "commit");
+	store->in_transaction = false;
+	flock(store->lock, LOCK_UN);
+	for (int bell = 0; bell < BELL_COUNT; bell++)
+		if (store->bells & 1U << bell)
+			bell_ring(store->path, bell, store->bell_event);
+}
+
+void
+store_rollback(struct store *store)
+{
+	assert(store->in_transaction);
+	store_execute(store, "ROLLBACK", "roll back");
+	store->in_transaction = false;
+	flock(store->lock, LOCK_UN);
+}
+
+bool
+store_in_transaction(const struct store *store)
+{
+	return store->in_transaction;
+}
+
+void
+store_begin_reading(struct store *store)
+{
+	assert(!store->in_transaction && !store->reading);
+	store_execute(store, "BEGIN", "begin to read");
+	store->reading = true;
+}
+
+void
+store_end_reading(struct store *store)
+{
+	assert(store->reading);
+	store_execute(store, "COMMIT", "end reading");
+	store->reading = false;
+}
+
+void
+store_ring(struct store *store, enum bell bell, int64_t event)
+{
+	assert(store->in_transaction);
+	store->bells |= 1U << bell;
+	store->bell_event = event;
+}
+
+void
+store_mark(struct store *store)
+{
+	assert(store->in_transaction);
+	store_execute(store, "SAVEPOINT mark", "mark");
+}
+
+void
+store_forget_since_mark(struct store *store)
+{
+	assert(store->in_transaction);
+	store_execute(store, "ROLLBACK TO mark", "go back to the mark");
+}
+
+void
+store_expect_bulk(struct store *store)
+{
+	store_execute(store, "PRAGMA cache_size = -262144", "larger cache");
+	store_execute(store, "PRAGMA secure_delete = OFF", "fast deletes");
+	store_execute(store, "PRAGMA temp_store = MEMORY", "temporary store");
+}

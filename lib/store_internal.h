@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "store.h"
+
+/*
+ * What the files of the SQLite store share. Nobody else includes this, or
+ * <sqlite3.h>.
+ */
+
+#define STORE_APPLICATION 0x66647368 /* "fdsh", PRAGMA application_id */
+#define STORE_VERSION 1		     /* PRAGMA user_version */
+
+struct statement {
+	sqlite3_stmt *handle;
+	const char *sql;
+	struct store *store;
+	struct statement *next;
+};
+
+#define STORE_BUCKETS 64
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	enum store_mode mode;
+	int lock; /* descriptor of <path>.lock, -1 before it is needed */
+	bool in_transaction, reading;
+	bool lint;	  /* refuse unindexed scans */
+	const char *file; /* where the transaction was begun */
+	int line;
+	unsigned bells;	   /* to be rung after the commit, as bits */
+	int64_t bell_event;
+	struct statement *statements[STORE_BUCKETS];
+};
+
+/* Ends the program for a failed SQLite call, by its result code. */
+_Noreturn void store_fail(struct store *, int code, const char *what);
+
+/* Runs SQL that is no statement of the cache: pragmas, begin, schema. */
+void store_execute(struct store *, const char *sql, const char *what);
+
+/* Brings the schema to STORE_VERSION, or exits. */
+void store_schema_ready(struct store *);
+
+void store_statements_free(struct store *);
+
+#endif
