@@ -37,6 +37,8 @@ BUILT = $(PROGRAMS:%=$(BINOUT)/%)
 UNITS = $(patsubst t/%-unit.c,$(OUT)/t/%-unit.t,$(wildcard t/*-unit.c))
 PAGES = $(wildcard share/man/man[1-8]/*.[1-8])
 
+HELPERS = $(OUT)/fault.so
+
 PROVE = prove
 JOBS = 2
 T = $(wildcard t/*.t) $(UNITS)
@@ -79,11 +81,15 @@ $(OUT)/flags: FORCE
 $(UNITS): $(OUT)/t/%-unit.t: $(OUT)/t/%-unit.o $(OUT)/lib.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
 
+$(OUT)/fault.so: t/fault.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -O1 -g -Wall -Wextra -shared -fPIC -o $@ $<
+
 #: check	builds everything and runs all tests; T=t/name.t runs one
 check: deps-build deps-test
 	@$(MAKE) --no-print-directory run-tests
 
-run-tests: all $(UNITS)
+run-tests: all $(UNITS) $(HELPERS)
 	BUILD='$(abspath $(OUT))' BINDIR_UNDER_TEST='$(abspath $(BINOUT))' \
 		$(PROVE) -j$(JOBS) $(T)
 
