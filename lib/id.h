@@ -19,11 +19,11 @@
 /* Writes a new id and returns `id`. The prefix has at most 16 characters. */
 char *id_new(const char *prefix, char id[ID_SIZE]);
 
-/* May `id` be an id at all? 1 to 200 bytes of valid UTF-8 without spaces and
- * control characters. */
+/* May `id` be an id at all? 1 to 200 bytes of valid UTF-8 without control
+ * characters and any white space of Unicode. */
 bool id_valid(const char *id);
 
-/* Does it begin with `prefix` and a ULID? */
+/* Is it `prefix`, an underscore and a ULID, and nothing more? */
 bool id_is(const char *prefix, const char *id);
 
 #endif
