@@ -31,11 +31,12 @@ void hmac_sign(const struct hmac_key *, const void *bytes, size_t length,
 char *hmac_hex(const uint8_t bytes[HMAC_BYTES], char hex[HMAC_HEX_SIZE]);
 
 /* Are two secrets of any length the same text? Takes a time that depends on
- * the length of `given` only. */
+ * the length of `given` only. Nothing is the same as an empty secret. */
 bool hmac_same(const char *given, const char *secret);
 
 /* Base 64 with padding (RFC 4648 section 4). Decoding is strict: false for
- * stray characters, wrong padding or bits that would be lost. */
+ * stray characters, wrong padding or bits that would be lost, and then appends
+ * nothing. */
 void hmac_base64(struct buffer *, const void *bytes, size_t length);
 bool hmac_base64_decode(struct buffer *, const char *text);
 
