@@ -27,12 +27,15 @@ void writer_array(struct writer *, const char *name);  /* [ */
 void writer_end_object(struct writer *);
 void writer_end_array(struct writer *);
 
+/* NULL writes null. */
 void writer_text(struct writer *, const char *name, const char *text);
 void writer_text_length(struct writer *, const char *name, const char *text,
     size_t length);
 void writer_integer(struct writer *, const char *name, int64_t);
 void writer_bool(struct writer *, const char *name, bool);
 void writer_null(struct writer *, const char *name);
+
+/* WHEN_NONE writes null. */
 void writer_time(struct writer *, const char *name, int64_t moment);
 
 /* JSON that is known to be valid, as stored; NULL writes null. */
