@@ -12,14 +12,16 @@
  *
  * json_parse() is for what people and programs of ours give: RFC 8259 to the
  * letter, valid UTF-8, and besides refuses NUL (also as \u0000), numbers whose
- * whole part is beyond 2^53 - 1 or that are not finite, lone surrogates, text
- * after the value, and nesting deeper than JSON_DEPTH. Of equal names the first
- * wins.
+ * whole part is beyond 2^53 - 1 or that are longer than 63 bytes, lone
+ * surrogates, text after the value, and nesting deeper than JSON_DEPTH. Of
+ * equal names the first wins.
  *
  * json_parse_foreign() is for the bodies of outside services, where a guest's
- * message must not be lost over a byte: NUL, bad UTF-8 and lone surrogates
- * become U+FFFD and numbers beyond 2^53 - 1 become strings of their digits. It
- * still refuses what is not JSON.
+ * message must not be lost over a byte: inside strings NUL, bad UTF-8 and lone
+ * surrogates become U+FFFD; numbers beyond 2^53 - 1 become strings of their
+ * digits; a byte order mark is skipped. It still refuses what is not JSON.
+ *
+ * No memory: both exit with EX_OSERR.
  */
 
 #define JSON_DEPTH 64
