@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+#include "fetch.h"
+
+#include <assert.h>
+#include <err.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "fetch_call.h"
+#include "when.h"
+
+#define LONGEST_POLL 1000 /* ms; how late a signal's wish may be seen */
+
+struct fetch_pool {
+	CURLM *multi;
+	unsigned jobs, flying, pending, done;
+	int64_t deadline;
+	const volatile sig_atomic_t *stop;
+	bool working; /* inside fetch_step() */
+	bool cancelled; /* some call is, and has to be found */
+	struct fetch_calls lined_up, in_air, paused;
+};
+
+static void
+check(CURLMcode code)
+{
+	if (code)
+		errx(EX_OSERR, "libcurl: %s", curl_multi_strerror(code));
+}
+
+struct fetch_pool *
+fetch_open(unsigned jobs)
+{
+	struct fetch_pool *pool = calloc(1, sizeof(*pool));
+
+	if (!pool)
+		err(EX_OSERR, "no memory for HTTP calls");
+	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+		errx(EX_OSERR, "libcurl does not start");
+	pool->multi = curl_multi_init();
+	if (!pool->multi)
+		errx(EX_OSERR, "libcurl: no memory for HTTP calls");
+	pool->jobs = jobs ? jobs : 1;
+	TAILQ_INIT(&pool->lined_up);
+	TAILQ_INIT(&pool->in_air);
+	TAILQ_INIT(&pool->paused);
+	check(curl_multi_setopt(
+	    pool->multi, CURLMOPT_MAXCONNECTS, (long)pool->jobs));
+	return pool;
+}
+
+struct fetch_call *
+fetch_start(struct fetch_pool *pool, const struct fetch_request *request)
+{
+	struct fetch_call *call = fetch_call_new(request);
+
+	call->pool = pool;
+	call->list = &pool->lined_up;
+	TAILQ_INSERT_TAIL(call->list, call, entry);
+	pool->pending++;
+	return call;
+}
+
+unsigned
+fetch_pending(const struct fetch_pool *pool)
+{
+	return pool->pending;
+}
+
+bool
+fetch_idle(const struct fetch_pool *pool)
+{
+	return pool->pending < pool->jobs;
+}
+
+void
+fetch_deadline(struct fetch_pool *pool, int64_t deadline)
+{
+	pool->deadline = deadline;
+}
+
+void
+fetch_stop(struct fetch_pool *pool, const volatile sig_atomic_t *stop)
+{
+	pool->stop = stop;
+}
+
+void
+fetch_cancel(struct fetch_call *call)
+{
+	call->cancelled = true;
+	call->pool->cancelled = true;
+}
+
+const char *
+fetch_header(const struct fetch_answer *answer, const char *name)
+{
+	struct curl_header *header;
+
+	if (!answer->call->easy ||
+	    curl_easy_header(
+		answer->call->easy, name, 0, CURLH_HEADER, -1, &header))
+		return NULL;
+	return header->value;
+}
+
+static void
+move(struct fetch_call *call, struct fetch_calls *list)
+{
+	struct fetch_pool *pool = call->pool;
+
+	if (call->list == &pool->in_air) {
+		check(curl_multi_remove_handle(pool->multi, call->easy));
+		pool->flying--;
+	}
+	TAILQ_REMOVE(call->list, call, entry);
+	call->list = list;
+	if (list)
+		TAILQ_INSERT_TAIL(list, call, entry);
+}
+
+static void
+finish(struct fetch_call *call)
+{
+	struct fetch_pool *pool = call->pool;
+
+	move(call, NULL);
+	pool->pending--;
+	pool->done++;
+	call->request.done(call->request.context, &call->answer);
+	fetch_call_free(call);
+}
+
+static void
+begin(struct fetch_pool *pool, struct fetch_call *call)
+{
+	if (!call->easy) {
+		finish(call);
+		return;
+	}
+	fetch_call_begin(call);
+	move(call, &pool->in_air);
+	pool->flying++;
+	check(curl_multi_add_handle(pool->multi, call->easy));
+}
+
+static bool
+is_late(const struct fetch_pool *pool, int64_t moment)
+{
+	return pool->deadline && moment >= pool->deadline;
+}
+
+/* The end of one try. */
+static void
+land(struct fetch_call *call, CURLcode code)
+{
+	int64_t pause;
+
+	fetch_call_settle(call, code);
+	pause = fetch_call_pause(call);
+	call->due = when_monotonic() + pause;
+	if (pause < 0 || is_late(call->pool, call->due))
+		finish(call);
+	else
+		move(call, &call->pool->paused);
+}
+
+static void
+end_cancelled(struct fetch_call *call)
+{
+	if (call->list == &call->pool->in_air) {
+		fetch_call_settle(call, CURLE_ABORTED_BY_CALLBACK);
+	} else {
+		call->answer.outcome = FETCH_CANCELLED;
+		call->answer.why = "cancelled";
+		call->answer.status = 0;
+		call->answer.body = "";
+		call->answer.length = 0;
+	}
+	finish(call);
+}
+
+/* Ends the cancelled calls of a list; with `all`, every one that was there
+ * when it began. What a fetch_done starts comes behind the mark. */
+static void
+sweep(struct fetch_calls *list, bool all)
+{
+	struct fetch_call *call = TAILQ_FIRST(list), *next;
+	struct fetch_call *last = TAILQ_LAST(list, fetch_calls);
+
+	for (; call; call = next) {
+		next = call == last ? NULL : TAILQ_NEXT(call, entry);
+		call->cancelled = call->cancelled || all;
+		if (call->cancelled)
+			end_cancelled(call);
+	}
+}
+
+static void
+sweep_all(struct fetch_pool *pool, bool all)
+{
+	pool->cancelled = false;
+	sweep(&pool->in_air, all);
+	sweep(&pool->paused, all);
+	sweep(&pool->lined_up, all);
+}
+
+/* Calls whose pause is over go to the front: they were first. */
+static void
+wake(struct fetch_pool *pool, bool late)
+{
+	int64_t now = when_monotonic();
+	struct fetch_call *call = TAILQ_FIRST(&pool->paused), *next;
+
+	for (; call; call = next) {
+		next = TAILQ_NEXT(call, entry);
+		if (late) {
+			finish(call);
+		} else if (call->due <= now) {
+			TAILQ_REMOVE(&pool->paused, call, entry);
+			call->list = &pool->lined_up;
+			TAILQ_INSERT_HEAD(call->list, call, entry);
+		}
+	}
+}
+
+/* After the deadline: a call that was tried keeps the answer it had. */
+static void
+give_up(struct fetch_pool *pool)
+{
+	struct fetch_call *call = TAILQ_FIRST(&pool->lined_up), *next;
+
+	for (; call; call = next) {
+		next = TAILQ_NEXT(call, entry);
+		if (call->answer.tries)
+			finish(call);
+		else
+			end_cancelled(call);
+	}
+}
+
+static void
+take_off(struct fetch_pool *pool)
+{
+	bool late = is_late(pool, when_monotonic());
+
+	if (pool->stop && *pool->stop)
+		sweep_all(pool, true);
+	else if (pool->cancelled)
+		sweep_all(pool, false);
+	wake(pool, late);
+	if (late)
+		give_up(pool);
+	while (pool->flying < pool->jobs && TAILQ_FIRST(&pool->lined_up))
+		begin(pool, TAILQ_FIRST(&pool->lined_up));
+}
+
+static void
+collect(struct fetch_pool *pool)
+{
+	int running, left;
+	CURLMsg *message;
+
+	check(curl_multi_perform(pool->multi, &running));
+	while ((message = curl_multi_info_read(pool->multi, &left))) {
+		struct fetch_call *call = NULL;
+
+		/* The message is gone once its handle is removed. */
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(
+		    message->easy_handle, CURLINFO_PRIVATE, &call);
+		land(call, message->data.result);
+	}
+}
+
+static void
+pause_until_due(struct fetch_pool *pool)
+{
+	int64_t now = when_monotonic(), until = now + LONGEST_POLL;
+	struct fetch_call *call = TAILQ_FIRST(&pool->paused);
+
+	for (; call; call = TAILQ_NEXT(call, entry))
+		if (call->due < until)
+			until = call->due;
+	if (until > now)
+		check(curl_multi_poll(
+		    pool->multi, NULL, 0, (int)(until - now), NULL));
+}
+
+bool
+fetch_step(struct fetch_pool *pool)
+{
+	unsigned before = pool->done;
+
+	assert(!pool->working);
+	pool->working = true;
+	while (pool->pending && pool->done == before) {
+		take_off(pool);
+		collect(pool);
+		if (pool->pending && pool->done == before && !pool->cancelled)
+			pause_until_due(pool);
+	}
+	pool->working = false;
+	return pool->done != before;
+}
+
+void
+fetch_run(struct fetch_pool *pool)
+{
+	while (fetch_step(pool))
+		;
+}
+
+void
+fetch_close(struct fetch_pool *pool)
+{
+	if (!pool)
+		return;
+	assert(!pool->working);
+	while (pool->pending)
+		sweep_all(pool, true);
+	check(curl_multi_cleanup(pool->multi));
+	curl_global_cleanup();
+	free(pool);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "fetch_call.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define HEAD_MAXIMUM ((size_t)64 << 10)
+
+static size_t
+on_header(char *bytes, size_t size, size_t count, void *context)
+{
+	struct fetch_call *call = context;
+
+	(void)bytes;
+	call->head += size * count;
+	call->too_large = call->too_large || call->head > HEAD_MAXIMUM;
+	return call->too_large || call->cancelled ? 0 : size * count;
+}
+
+static bool
+collect_error(struct fetch_call *call, const char *bytes, size_t length)
+{
+	size_t room = FETCH_ERROR_BODY - call->body.length;
+
+	buffer_append(&call->body, bytes, length < room ? length : room);
+	call->cut = length >= room;
+	return !call->cut;
+}
+
+/* Returning less than it was given makes libcurl end the transfer. */
+static size_t
+on_body(char *bytes, size_t size, size_t count, void *context)
+{
+	struct fetch_call *call = context;
+	size_t length = size * count;
+	long status = 0;
+
+	if (call->cancelled)
+		return length + 1;
+	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status < 200 || status > 299)
+		return collect_error(call, bytes, length) ? length : length + 1;
+	if (length > call->request.maximum - call->received) {
+		call->too_large = true;
+		return length + 1;
+	}
+	call->received += length;
+	if (call->request.received) {
+		call->delivered = call->delivered || length > 0;
+		call->request.received(call->request.context, bytes, length);
+		return call->cancelled ? length + 1 : length;
+	}
+	buffer_append(&call->body, bytes, length);
+	return length;
+}
+
+static bool
+is_loopback_address(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET) {
+		struct sockaddr_in four;
+
+		memcpy(&four, address, sizeof(four));
+		return ntohl(four.sin_addr.s_addr) >> 24 == 127;
+	}
+	if (address->sa_family == AF_INET6) {
+		struct sockaddr_in6 six;
+
+		memcpy(&six, address, sizeof(six));
+		return IN6_IS_ADDR_LOOPBACK(&six.sin6_addr);
+	}
+	return false;
+}
+
+/* The last look before a connection: what a name resolved to. */
+static curl_socket_t
+on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct fetch_call *call = context;
+	const struct fetch_request *request = &call->request;
+
+	(void)purpose;
+	if ((call->plain && !is_loopback_address(&address->addr)) ||
+	    (request->guard &&
+		!request->guard(request->context, &address->addr))) {
+		call->forbidden = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype | SOCK_CLOEXEC,
+	    address->protocol);
+}
+
+static void
+set_callbacks(struct fetch_call *call)
+{
+	CURL *easy = call->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
+}
+
+static void
+set_limits(struct fetch_call *call)
+{
+	const struct fetch_request *request = &call->request;
+	long total = request->total_seconds;
+	CURL *easy = call->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(
+	    easy, CURLOPT_CONNECTTIMEOUT, request->connect_seconds);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT, total > 0 ? total : 0L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, request->idle_seconds);
+	if (call->local)
+		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	else if (request->proxy)
+		curl_easy_setopt(easy, CURLOPT_PROXY, request->proxy);
+}
+
+/* libcurl repeats a request by itself when a connection it kept turns out to
+ * be dead: right for a read, and a second message for everything else. */
+static bool
+wants_own_connection(const struct fetch_request *request)
+{
+	return request->guard ||
+	    (!request->repeatable && strcmp(request->method, "GET") &&
+		strcmp(request->method, "HEAD"));
+}
+
+static void
+set_request(struct fetch_call *call)
+{
+	const struct fetch_request *request = &call->request;
+	CURL *easy = call->easy;
+
+	curl_easy_setopt(easy, CURLOPT_URL, request->url);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "frontdesk/" VERSION);
+	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->lines);
+	/* Packed streams arrive late: a packer waits for more to pack. */
+	if (!request->received)
+		curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	if (request->body) {
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)request->body_length);
+	} else if (!strcmp(request->method, "HEAD")) {
+		curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+	}
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+	if (wants_own_connection(request))
+		curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+}
+
+void
+fetch_call_prepare(struct fetch_call *call)
+{
+	set_callbacks(call);
+	set_limits(call);
+	set_request(call);
+}
