@@ -9,13 +9,13 @@
 #include "fetch_call.h"
 #include "when.h"
 
-#define LONGEST_POLL 1000 /* ms; how late a signal's wish may be seen */
+#define LONGEST_POLL 1000 /* ms; how late stopped() may be heard */
 
 struct fetch_pool {
 	CURLM *multi;
 	unsigned jobs, flying, pending, done;
 	int64_t deadline;
-	const volatile sig_atomic_t *stop;
+	bool (*stopped)(void);
 	bool working; /* inside fetch_step() */
 	bool cancelled; /* some call is, and has to be found */
 	struct fetch_calls lined_up, in_air, paused;
@@ -80,9 +80,9 @@ fetch_deadline(struct fetch_pool *pool, int64_t deadline)
 }
 
 void
-fetch_stop(struct fetch_pool *pool, const volatile sig_atomic_t *stop)
+fetch_stop(struct fetch_pool *pool, bool (*stopped)(void))
 {
-	pool->stop = stop;
+	pool->stopped = stopped;
 }
 
 void
@@ -244,7 +244,7 @@ take_off(struct fetch_pool *pool)
 {
 	bool late = is_late(pool, when_monotonic());
 
-	if (pool->stop && *pool->stop)
+	if (pool->stopped && pool->stopped())
 		sweep_all(pool, true);
 	else if (pool->cancelled)
 		sweep_all(pool, false);

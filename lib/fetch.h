@@ -2,7 +2,6 @@
 #ifndef FETCH_H
 #define FETCH_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -118,12 +117,12 @@ bool fetch_idle(const struct fetch_pool *);
 /* Works until at least one call is done; false when there was none left. With
  * a `deadline` (ms of when_monotonic(), 0: none) that passes, all calls that
  * have not begun are cancelled, those in the air end normally, and those that
- * wait for their next try end with the answer they had. A signal handler that
- * wants the end soon sets what `stop` points at: from then on (a second at
- * most) everything is cancelled. */
+ * wait for their next try end with the answer they had. Once
+ * `stopped` (program_stopped, say) returns true, everything is cancelled; it
+ * is asked every second at least. */
 bool fetch_step(struct fetch_pool *);
 void fetch_deadline(struct fetch_pool *, int64_t deadline);
-void fetch_stop(struct fetch_pool *, const volatile sig_atomic_t *stop);
+void fetch_stop(struct fetch_pool *, bool (*stopped)(void));
 
 /* Runs until no call is left. */
 void fetch_run(struct fetch_pool *);

@@ -2,8 +2,11 @@
 #include "fetch_call.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "program.h"
 
 #define HEAD_MAXIMUM ((size_t)64 << 10)
 
@@ -142,9 +145,11 @@ set_request(struct fetch_call *call)
 {
 	const struct fetch_request *request = &call->request;
 	CURL *easy = call->easy;
+	char agent[64];
 
 	curl_easy_setopt(easy, CURLOPT_URL, request->url);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, "frontdesk/" VERSION);
+	snprintf(agent, sizeof(agent), "frontdesk/%s", program_version);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, agent);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->lines);
 	/* Packed streams arrive late: a packer waits for more to pack. */
 	if (!request->received)
