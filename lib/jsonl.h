@@ -24,18 +24,25 @@ struct jsonl {
 	FILE *file;
 	const char *name; /* of the file, for complaints */
 	size_t line;	  /* number of the line that was read last */
-	/* The raw text of that line, without its end; valid until the next. */
+	/* The raw text of that line, without its end and with a NUL after it;
+	 * valid until the next. */
 	const char *text;
 	size_t length;
-	char *memory; /* the reader's own */
+	/* The rest is the reader's own. */
+	char *memory;
 	size_t capacity;
+	size_t begin, end; /* what was read and not yet given */
+	bool over;	   /* the file has no more */
 };
 
+/* Reads below the FILE, from its descriptor, so that a record is seen as soon
+ * as it arrives: nothing may have been read from the FILE before. `name` is
+ * borrowed until jsonl_close(). */
 void jsonl_open(struct jsonl *, FILE *, const char *name);
 void jsonl_close(struct jsonl *); /* leaves the FILE open */
 
-/* The next line's raw bytes, good or not; false at the end. Exits EX_IOERR
- * when reading fails. */
+/* The next line's raw bytes, good or not but none that is too long; false at
+ * the end. Exits EX_IOERR when reading fails. */
 bool jsonl_line(struct jsonl *);
 
 /* The next good object, which the caller deletes with cJSON_Delete(), or NULL
@@ -46,7 +53,8 @@ cJSON *jsonl_next(struct jsonl *);
 void jsonl_reject(struct jsonl *, const char *why);
 
 /* Writes a record and LF, and flushes unless `file` is a regular file, so that
- * what reads the pipe sees it at once. Failure exits EX_IOERR. */
+ * what reads the pipe sees it at once. Failure exits EX_IOERR, a record beyond
+ * its buffer's maximum EX_SOFTWARE. */
 void jsonl_write(FILE *file, const struct buffer *record);
 
 #endif
