@@ -75,6 +75,8 @@ int64_t store_integer(struct statement *, int column);
 bool store_is_null(struct statement *, int column);
 int64_t store_time(struct statement *, int column); /* WHEN_NONE for NULL */
 
+double store_real(struct statement *, int column);
+
 /* One value of a statement without binds; `fallback` when there is no row. */
 int64_t store_value(struct store *, const char *sql, int64_t fallback);
 
@@ -99,6 +101,29 @@ void store_ring(struct store *, enum bell, int64_t event);
  * among many of a batch. Do not nest. */
 void store_mark(struct store *);
 void store_forget_since_mark(struct store *);
+
+/*
+ * Full-text indexes. A row is found by its number; text and questions have been
+ * through lib/fold. To remove a row one must say what was added.
+ */
+enum store_index { STORE_MESSAGES, STORE_KNOWLEDGE };
+
+struct store_indexed {
+	int64_t number;
+	const char *name; /* of knowledge; NULL for messages */
+	const char *text;
+};
+void store_index_add(struct store *, enum store_index,
+    const struct store_indexed *);
+void store_index_remove(struct store *, enum store_index,
+    const struct store_indexed *);
+
+/* Steps through (number, rank), best first; a lower rank is better. */
+struct statement *store_index_find(struct store *, enum store_index,
+    const char *question);
+
+/* Steps through the numbers of rows that are not indexed. */
+struct statement *store_index_missing(struct store *, enum store_index);
 
 /* For long imports: larger caches and cheaper settings that change nothing
  * about durability. */

@@ -198,6 +198,12 @@ store_integer(struct statement *statement, int column)
 	return sqlite3_column_int64(statement->handle, column);
 }
 
+double
+store_real(struct statement *statement, int column)
+{
+	return sqlite3_column_double(statement->handle, column);
+}
+
 bool
 store_is_null(struct statement *statement, int column)
 {

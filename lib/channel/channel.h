@@ -62,7 +62,6 @@ struct channel_fetch {
 
 struct channel {
 	const char *name;
-	const char *mode; /* of new conversations */
 	const struct channel_limit *limits; /* up to a count of 0; may be NULL */
 
 	/* Exits EX_CONFIG, naming the setting, when it cannot be used. NULL for

@@ -35,9 +35,10 @@ CREATE TABLE conversation (
 	unread INTEGER NOT NULL DEFAULT 0,
 	-- 1: the last word that counts is the guest's
 	unanswered INTEGER NOT NULL DEFAULT 0,
-	last_message_at INTEGER,
+	-- 0: there is none yet
+	last_message_at INTEGER NOT NULL DEFAULT 0,
 	-- when the last message that counts (no system note) was sent
-	turn_at INTEGER,
+	turn_at INTEGER NOT NULL DEFAULT 0,
 	-- number of the guest's message that nothing fitted, 0 when there is none
 	needs_human INTEGER NOT NULL DEFAULT 0,
 	created_at INTEGER NOT NULL
