@@ -110,15 +110,69 @@ deps-%: .build/deps/% ;
 	@CC='$(CC)' share/deps/install $*
 	@touch $@
 
+#: install	programs, pages and run-time files below DESTDIR and PREFIX
+# Executables of share/ keep their mode; what only builds need stays behind.
+SHARED = find share -type f ! -path 'share/man/*' ! -path 'share/deps/*' \
+	! -path 'share/make/*' ! -path 'share/sql/*'; find cron -type f
+install: all
+	install -d '$(DESTDIR)$(BINDIR)'
+	install -m 755 $(BUILT) '$(DESTDIR)$(BINDIR)'
+	for page in $(PAGES:share/man/%=%); do \
+		install -D -m 644 "share/man/$$page" \
+			'$(DESTDIR)$(MANDIR)'/"$$page" || exit 1; \
+	done
+	{ $(SHARED); } | while read -r file; do \
+		mode=644; test ! -x "$$file" || mode=755; \
+		install -D -m $$mode "$$file" \
+			'$(DESTDIR)$(DATADIR)'/"$${file#share/}" || exit 1; \
+	done
+
+#: uninstall	removes what install put there, and nothing else
+uninstall:
+	for name in $(PROGRAMS); do \
+		rm -f '$(DESTDIR)$(BINDIR)'/"$$name"; \
+	done
+	for page in $(PAGES:share/man/%=%); do \
+		rm -f '$(DESTDIR)$(MANDIR)'/"$$page"; \
+	done
+	{ $(SHARED); } | while read -r file; do \
+		rm -f '$(DESTDIR)$(DATADIR)'/"$${file#share/}"; \
+	done
+	test ! -d '$(DESTDIR)$(DATADIR)' || \
+		find '$(DESTDIR)$(DATADIR)' -depth -type d -empty -delete
+
+#: installcheck	the tests against programs that were installed, in .build/stage
+STAGE = $(abspath $(OUT)/stage)
+installcheck: deps-build deps-test
+	@rm -rf '$(STAGE)'
+	@$(MAKE) --no-print-directory install $(HELPERS) DESTDIR='$(STAGE)'
+	BUILD='$(abspath $(OUT))' BINDIR_UNDER_TEST='$(STAGE)$(BINDIR)' \
+		$(PROVE) -j$(JOBS) $(filter-out t/style.t,$(wildcard t/*.t))
+
+#: dist	frontdesk-VERSION.tar.gz of the last commit
+NAME = frontdesk-$(VERSION)
+dist:
+	@mkdir -p $(OUT)
+	git archive --prefix=$(NAME)/ -o $(OUT)/$(NAME).tar.gz HEAD
+
+#: distcheck	unpacks that, builds, tests and installs it
+distcheck: dist
+	rm -rf $(OUT)/dist && mkdir -p $(OUT)/dist
+	tar -xzf $(OUT)/$(NAME).tar.gz -C $(OUT)/dist
+	$(MAKE) -C $(OUT)/dist/$(NAME) check
+	$(MAKE) -C $(OUT)/dist/$(NAME) installcheck
+
 #: help	lists the targets
 help:
-	@sed -n 's/^#: /make /p' Makefile
+	@sed -n 's/^#: /make /p' Makefile share/make/quality.mk
 
 #: clean	removes what was built
 clean:
 	rm -rf $(OUT) $(BUILT)
 
+include share/make/quality.mk
 -include $(OBJECTS:.o=.d) $(C_PROGRAMS:%=$(OUT)/bin/%.d) $(UNITS:.t=-unit.d)
 
-.PHONY: all help check run-tests demo deps clean FORCE
+.PHONY: all help check run-tests demo deps install uninstall installcheck \
+	dist distcheck clean FORCE
 .SECONDARY:
