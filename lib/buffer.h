@@ -25,8 +25,10 @@ struct buffer {
 /* The ceiling for text that has no tighter one: a record, an answer. */
 #define BUFFER_MAXIMUM ((size_t)64 << 20)
 
-#define BUFFER_EMPTY(max) \
-	{ .bytes = (char[1]){""}, .maximum = (max) }
+#define BUFFER_EMPTY(max)                                \
+	{                                                \
+		.bytes = (char[1]){""}, .maximum = (max) \
+	}
 
 void buffer_init(struct buffer *, size_t maximum);
 void buffer_release(struct buffer *);

@@ -91,8 +91,10 @@ load_file(void)
 	if (!file || fstat(fileno(file), &status) == -1)
 		program_die(EX_CONFIG, "%s: %s", config.path, strerror(errno));
 	if (S_ISREG(status.st_mode) && (status.st_mode & 077))
-		program_die(EX_CONFIG, "%s: others can read the secrets in it: "
-		    "chmod 600 %s", config.path, config.path);
+		program_die(EX_CONFIG,
+		    "%s: others can read the secrets in it: "
+		    "chmod 600 %s",
+		    config.path, config.path);
 	read_text(file);
 	fclose(file);
 }
@@ -119,7 +121,8 @@ bad_line(size_t line, const char *why)
 static char *
 take_value(char *at, size_t *line)
 {
-	char *out = at, *end = at; /* `end`: behind what is no blank, or quoted */
+	char *out = at,
+	     *end = at; /* `end`: behind what is no blank, or quoted */
 	char quote = '\0';
 	size_t began = *line;
 
@@ -144,7 +147,8 @@ take_value(char *at, size_t *line)
 	if (quote)
 		bad_line(began, "the quote is not closed");
 	if (!*at)
-		bad_line(*line, "the last line does not end: is the file "
+		bad_line(*line,
+		    "the last line does not end: is the file "
 		    "written in half?");
 	at++;
 	*end = '\0';
@@ -154,8 +158,8 @@ take_value(char *at, size_t *line)
 static void
 add_setting(const char *name, const char *value)
 {
-	struct setting *settings = realloc(config.settings,
-	    (config.count + 1) * sizeof(*settings));
+	struct setting *settings =
+	    realloc(config.settings, (config.count + 1) * sizeof(*settings));
 
 	if (!settings)
 		program_die(EX_OSERR, "no memory for settings");
@@ -196,8 +200,10 @@ parse_text(void)
 
 	if (strlen(at) != config.text.length ||
 	    utf8_valid(at, config.text.length) != config.text.length)
-		program_die(EX_CONFIG, "%s: not UTF-8 text: is it a settings "
-		    "file?", config.path);
+		program_die(EX_CONFIG,
+		    "%s: not UTF-8 text: is it a settings "
+		    "file?",
+		    config.path);
 	while (*at) {
 		line++;
 		at += strspn(at, " \t");
@@ -251,7 +257,9 @@ config_need(const char *name, const char *cure)
 	const char *value = config_get(name);
 
 	if (!value)
-		program_die(EX_CONFIG, "%s is not set: %s, in the environment "
-		    "or in %s", name, cure, config_path());
+		program_die(EX_CONFIG,
+		    "%s is not set: %s, in the environment "
+		    "or in %s",
+		    name, cure, config_path());
 	return value;
 }

@@ -55,7 +55,8 @@ boot_id(char boot[BOOT_SIZE])
 {
 	read_file("/proc/sys/kernel/random/boot_id", boot, BOOT_SIZE);
 	if (!*boot)
-		errx(EX_OSFILE, "/proc/sys/kernel/random/boot_id: cannot be "
+		errx(EX_OSFILE,
+		    "/proc/sys/kernel/random/boot_id: cannot be "
 		    "read, so nobody could tell whether this process lives");
 }
 

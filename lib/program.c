@@ -63,8 +63,8 @@ complain(const char *format, va_list arguments)
 	buffer_init(&shown, BUFFER_MAXIMUM);
 	utf8_show(&shown, text, true);
 	buffer_init(&line, BUFFER_MAXIMUM);
-	buffer_format(&line, "%s: %s\n", program_invocation_short_name,
-	    shown.bytes);
+	buffer_format(
+	    &line, "%s: %s\n", program_invocation_short_name, shown.bytes);
 	fputs(line.bytes, stderr);
 	buffer_release(&line);
 	buffer_release(&shown);
@@ -181,8 +181,8 @@ take_common(int option)
 	case PROGRAM_HELP:
 		help();
 	case PROGRAM_VERSION:
-		printf("%s %s\n", program_invocation_short_name,
-		    program_version);
+		printf(
+		    "%s %s\n", program_invocation_short_name, program_version);
 		exit(program_end());
 	default:
 		return false;
@@ -191,8 +191,8 @@ take_common(int option)
 }
 
 int
-program_next(int argc, char **argv, const char *letters,
-    const struct option *options)
+program_next(
+    int argc, char **argv, const char *letters, const struct option *options)
 {
 	int option;
 
@@ -235,8 +235,8 @@ program_verbose(void)
 }
 
 int64_t
-program_number(const char *option, const char *text, int64_t least,
-    int64_t most)
+program_number(
+    const char *option, const char *text, int64_t least, int64_t most)
 {
 	char *end;
 	long long number;
@@ -256,7 +256,8 @@ program_duration(const char *option, const char *text)
 
 	if (!when_duration(text, &milliseconds))
 		program_misused("--%s: '%s' is not a time span like 20s, 5m, "
-		    "12h or 7d", option, text);
+				"12h or 7d",
+		    option, text);
 	return milliseconds;
 }
 
@@ -267,7 +268,8 @@ program_moment(const char *option, const char *text)
 
 	if (!when_ago(text, &moment))
 		program_misused("--%s: '%s' is neither a time like "
-		    "2026-11-20T10:00:00Z nor a span like 7d", option, text);
+				"2026-11-20T10:00:00Z nor a span like 7d",
+		    option, text);
 	return moment;
 }
 

@@ -32,7 +32,7 @@ struct reply {
 	const char *status;
 	const char *text;
 	const char *model_text; /* NULL: no model wrote it */
-	const char *hash;	/* SHA-256 of text, hex */
+	const char *hash; /* SHA-256 of text, hex */
 	const char *provider, *model, *assistant, *prompt_hash;
 	const char *sources; /* JSON array as text, or NULL */
 	const char *answers; /* JSON array of message ids as text, or NULL */
@@ -44,6 +44,7 @@ struct reply {
 	const char *approved_by, *approved_hash;
 	bool even_if_newer;
 	int64_t known; /* number of the newest message when it was made */
+	const char *known_message; /* that message's id, or NULL; for records */
 	const char *error_class, *error_message;
 	const char *message; /* what it became */
 	int64_t created_at, updated_at, sent_at;
@@ -58,12 +59,20 @@ struct reply {
  * transaction. */
 void reply_store(struct store *, const struct reply *);
 
+/* The row alone, as it is, without an event: for import. False when there is
+ * one of that id. */
+bool reply_insert(struct store *, const struct reply *);
+
+/* Appends an event about a reply, with its id, status and hash, and who
+ * approved it, its error and its message where it has them. */
+void reply_tell(struct store *, const char *name, const struct reply *);
+
 typedef void reply_visitor(void *context, const struct reply *);
 bool reply_load(struct store *, const char *id, reply_visitor *, void *context);
 
 struct reply_filter {
 	const char *status, *conversation; /* NULL: all */
-	int64_t limit;			   /* -1: all */
+	int64_t limit; /* -1: all */
 	bool oldest_first;
 };
 int64_t reply_each(struct store *, const struct reply_filter *, reply_visitor *,
@@ -81,10 +90,10 @@ enum reply_change {
 	REPLY_DONE,
 	REPLY_ALREADY, /* it is so: nothing changed */
 	REPLY_UNKNOWN, /* no such reply */
-	REPLY_STATE,   /* its status does not allow that */
+	REPLY_STATE, /* its status does not allow that */
 	REPLY_CHANGED, /* the text is not the one that was named */
-	REPLY_NEWER,   /* the customer wrote since */
-	REPLY_EMPTY,   /* there is no text */
+	REPLY_NEWER, /* the customer wrote since */
+	REPLY_EMPTY, /* there is no text */
 };
 
 /* Why not, for a person; a literal. */
@@ -97,15 +106,16 @@ enum reply_change reply_edit(struct store *, const char *id, const char *text);
 
 struct reply_approval {
 	const char *hash; /* the text that is meant; NULL: whatever it is */
-	const char *by;	  /* who approves */
+	const char *by; /* who approves */
 	bool even_if_newer;
 };
-enum reply_change reply_approve(struct store *, const char *id,
-    const struct reply_approval *);
+enum reply_change reply_approve(
+    struct store *, const char *id, const struct reply_approval *);
 enum reply_change reply_reject(struct store *, const char *id, const char *by);
 
-/* A guest wrote: drafts that do not know message `number` become stale and
- * approved ones drafts again, unless even_if_newer. */
-void reply_outdate(struct store *, const char *conversation, int64_t number);
+/* A message `number` came: drafts that do not know it become stale and, when it
+ * is a guest's, approved ones drafts again, unless even_if_newer. */
+void reply_outdate(
+    struct store *, const char *conversation, int64_t number, bool guest);
 
 #endif

@@ -26,26 +26,32 @@ store_fail(struct store *store, int code, const char *what)
 	switch (primary) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		program_die(EX_TEMPFAIL, "%s: locked by another program for "
-		    "longer than %d s (%s): try again", path,
-		    STORE_PATIENCE / 1000, what);
+		program_die(EX_TEMPFAIL,
+		    "%s: locked by another program for "
+		    "longer than %d s (%s): try again",
+		    path, STORE_PATIENCE / 1000, what);
 	case SQLITE_FULL:
-		program_die(EX_IOERR, "%s: the disk is full (%s): make room "
-		    "and run this again", path, what);
+		program_die(EX_IOERR,
+		    "%s: the disk is full (%s): make room "
+		    "and run this again",
+		    path, what);
 	case SQLITE_NOTADB:
 		program_die(EX_NOINPUT, "%s: is no frontdesk store", path);
 	case SQLITE_CORRUPT:
-		program_die(EX_IOERR, "%s: the store is damaged (%s): see "
-		    "check-desk", path, what);
+		program_die(EX_IOERR,
+		    "%s: the store is damaged (%s): see "
+		    "check-desk",
+		    path, what);
 	case SQLITE_CANTOPEN:
 		program_die(EX_CANTCREAT, "%s: cannot be opened: %s", path,
 		    strerror(errno));
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		program_die(EX_CANTCREAT, "%s: may not be written (%s)", path,
-		    what);
+		program_die(
+		    EX_CANTCREAT, "%s: may not be written (%s)", path, what);
 	case SQLITE_IOERR:
-		program_die(EX_IOERR, "%s: %s: %s", path, what, strerror(errno));
+		program_die(
+		    EX_IOERR, "%s: %s: %s", path, what, strerror(errno));
 	case SQLITE_NOMEM:
 		program_die(EX_OSERR, "%s: no memory (%s)", path, what);
 	default:
@@ -74,8 +80,8 @@ make_folders(const char *path)
 	for (char *at = copy; (at = strchr(at + 1, '/'));) {
 		*at = '\0';
 		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
-			program_die(EX_CANTCREAT, "%s: %s", copy,
-			    strerror(errno));
+			program_die(
+			    EX_CANTCREAT, "%s: %s", copy, strerror(errno));
 		*at = '/';
 	}
 	free(copy);
@@ -93,7 +99,8 @@ default_path(void)
 	else if (home && *home)
 		buffer_format(&path, "%s/.local/share/frontdesk/desk.db", home);
 	else
-		program_die(EX_CONFIG, "neither --db, FRONTDESK_DB nor HOME "
+		program_die(EX_CONFIG,
+		    "neither --db, FRONTDESK_DB nor HOME "
 		    "says where the store is");
 	return buffer_detach(&path);
 }
@@ -148,9 +155,10 @@ open_file(struct store *store)
 	if (store->mode == STORE_WRITE)
 		make_folders(store->path);
 	else if (stat(store->path, &status) == -1)
-		program_die(EX_NOINPUT, "%s: no store here (%s); a program "
-		    "that writes makes one, --db names another", store->path,
-		    strerror(errno));
+		program_die(EX_NOINPUT,
+		    "%s: no store here (%s); a program "
+		    "that writes makes one, --db names another",
+		    store->path, strerror(errno));
 	errno = 0;
 	code = sqlite3_open_v2(store->path, &store->db,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
@@ -166,8 +174,10 @@ store_open_path(const char *path, enum store_mode mode)
 	const char *lint = getenv("STORE_LINT");
 
 	if (is_url(path))
-		program_die(EX_CONFIG, "%s: this build has no PostgreSQL store;"
-		    " name a file", path);
+		program_die(EX_CONFIG,
+		    "%s: this build has no PostgreSQL store;"
+		    " name a file",
+		    path);
 	if (!store || !(store->path = strdup(path)))
 		program_die(EX_OSERR, "no memory");
 	store->mode = mode;
@@ -219,8 +229,8 @@ open_lock(struct store *store)
 	buffer_format(&path, "%s.lock", store->path);
 	store->lock = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock == -1)
-		program_die(EX_CANTCREAT, "%s: %s", path.bytes,
-		    strerror(errno));
+		program_die(
+		    EX_CANTCREAT, "%s: %s", path.bytes, strerror(errno));
 	buffer_release(&path);
 }
 
@@ -251,8 +261,10 @@ void
 store_begin_at(struct store *store, const char *file, int line)
 {
 	if (store->in_transaction)
-		program_die(EX_SOFTWARE, "%s:%d: a transaction is open since "
-		    "%s:%d", file, line, store->file, store->line);
+		program_die(EX_SOFTWARE,
+		    "%s:%d: a transaction is open since "
+		    "%s:%d",
+		    file, line, store->file, store->line);
 	assert(store->mode == STORE_WRITE);
 	lock_writers(store);
 	store_execute(store, "BEGIN IMMEDIATE", "begin");

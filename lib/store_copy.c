@@ -18,12 +18,14 @@ check_copy(sqlite3 *copy, const char **why)
 
 	*why = "the copy cannot be checked";
 	if (sqlite3_prepare_v2(copy, "PRAGMA integrity_check(1)", -1, &check,
-	    NULL) == SQLITE_OK && sqlite3_step(check) == SQLITE_ROW)
+		NULL) == SQLITE_OK &&
+	    sqlite3_step(check) == SQLITE_ROW)
 		good = strcmp((const char *)sqlite3_column_text(check, 0),
-		    "ok") == 0;
+			   "ok") == 0;
 	sqlite3_finalize(check);
-	if (good && sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL,
-	    NULL, NULL) != SQLITE_OK)
+	if (good &&
+	    sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL,
+		NULL) != SQLITE_OK)
 		good = false;
 	return good;
 }
@@ -37,8 +39,8 @@ copy_pages(sqlite3_backup *backup)
 		code = sqlite3_backup_step(backup, STEP_PAGES);
 		if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 			sqlite3_sleep(20);
-	} while (code == SQLITE_OK || code == SQLITE_BUSY ||
-	    code == SQLITE_LOCKED);
+	} while (
+	    code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
 	return code;
 }
 
@@ -71,8 +73,8 @@ store_copy(struct store *store, const char *path, const char **why)
 }
 
 static void
-report_rows(struct store *store, const char *sql, store_finding *finding,
-    void *context)
+report_rows(
+    struct store *store, const char *sql, store_finding *finding, void *context)
 {
 	sqlite3_stmt *check = NULL;
 	const char *said;
@@ -91,7 +93,8 @@ void
 store_check(struct store *store, store_finding *finding, void *context)
 {
 	report_rows(store, "PRAGMA integrity_check", finding, context);
-	report_rows(store, "SELECT 'a row of ' || [table] || ' refers to a missing '"
+	report_rows(store,
+	    "SELECT 'a row of ' || [table] || ' refers to a missing '"
 	    "|| 'row of ' || parent FROM pragma_foreign_key_check",
 	    finding, context);
 }

@@ -46,11 +46,12 @@ version_of(struct store *store)
 
 	if (application != STORE_APPLICATION &&
 	    (application || version ||
-	    pragma(store, "SELECT count(*) FROM sqlite_schema")))
-		program_die(EX_NOINPUT, "%s: is no frontdesk store",
-		    store->path);
+		pragma(store, "SELECT count(*) FROM sqlite_schema")))
+		program_die(
+		    EX_NOINPUT, "%s: is no frontdesk store", store->path);
 	if (version > STORE_VERSION)
-		program_die(EX_CONFIG, "%s: made by a newer frontdesk (store "
+		program_die(EX_CONFIG,
+		    "%s: made by a newer frontdesk (store "
 		    "version %d, this program knows %d): upgrade the programs",
 		    store->path, version, STORE_VERSION);
 	return version;
@@ -86,11 +87,15 @@ store_schema_ready(struct store *store)
 
 	if (store->mode == STORE_READ) {
 		if (version == 0)
-			program_die(EX_NOINPUT, "%s: the store is empty; a "
-			    "program that writes fills it", store->path);
+			program_die(EX_NOINPUT,
+			    "%s: the store is empty; a "
+			    "program that writes fills it",
+			    store->path);
 		if (version < STORE_VERSION)
-			program_die(EX_CONFIG, "%s: made by an older frontdesk:"
-			    " run check-desk --upgrade", store->path);
+			program_die(EX_CONFIG,
+			    "%s: made by an older frontdesk:"
+			    " run check-desk --upgrade",
+			    store->path);
 		return;
 	}
 	if (version < STORE_VERSION)

@@ -112,8 +112,9 @@ store_bind_text_length(struct statement *statement, const char *name,
 {
 	int place = place_of(statement, name);
 
-	bound(statement, sqlite3_bind_text64(statement->handle, place, text,
-	    length, SQLITE_STATIC, SQLITE_UTF8));
+	bound(statement,
+	    sqlite3_bind_text64(statement->handle, place, text, length,
+		SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void
@@ -158,8 +159,9 @@ store_step(struct statement *statement)
 	if (code == SQLITE_ROW)
 		return true;
 	if (code != SQLITE_DONE)
-		store_fail(statement->store, sqlite3_extended_errcode(
-		    statement->store->db), statement->sql);
+		store_fail(statement->store,
+		    sqlite3_extended_errcode(statement->store->db),
+		    statement->sql);
 	sqlite3_reset(statement->handle);
 	return false;
 }

@@ -29,8 +29,10 @@ when_now(void)
 	if (!fixed || !*fixed)
 		return clock_milliseconds(CLOCK_REALTIME);
 	if (!when_parse(fixed, &moment))
-		errx(EX_USAGE, "FRONTDESK_NOW: '%s' is not a time like "
-		    "2026-11-20T10:00:00.000Z", fixed);
+		errx(EX_USAGE,
+		    "FRONTDESK_NOW: '%s' is not a time like "
+		    "2026-11-20T10:00:00.000Z",
+		    fixed);
 	return moment;
 }
 
@@ -43,8 +45,8 @@ when_monotonic(void)
 void
 when_sleep(int64_t milliseconds)
 {
-	struct timespec pause = {milliseconds / 1000,
-	    milliseconds % 1000 * 1000000};
+	struct timespec pause = {
+	    milliseconds / 1000, milliseconds % 1000 * 1000000};
 
 	if (milliseconds > 0)
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
@@ -57,11 +59,11 @@ days_from_date(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = y / 400, of_era = y % 400;
-	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5
-	    + day - 1;
+	int64_t of_year =
+	    (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100
-	    + of_year - 719468;
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+	    of_year - 719468;
 }
 
 static void
@@ -69,8 +71,8 @@ date_from_days(int64_t days, int *year, int *month, int *day)
 {
 	int64_t z = days + 719468;
 	int64_t era = z / 146097, of_era = z % 146097;
-	int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096)
-	    / 365;
+	int64_t y =
+	    (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
 	int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
 	int64_t m = (5 * of_year + 2) / 153;
 
@@ -104,8 +106,8 @@ take(const char **text, char wanted)
 static bool
 take_date(const char **text, int64_t *days)
 {
-	static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31,
-	    30, 31};
+	static const int lengths[] = {
+	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int year, month, day;
 
 	if (!take_number(text, 4, &year) || !take(text, '-') ||
@@ -179,8 +181,9 @@ when_parse(const char *text, int64_t *moment)
 		return false;
 	if (hour > 23 || minute > 59 || second > 60)
 		return false;
-	*moment += ((hour * 60 + minute - offset) * INT64_C(60) + second) * 1000
-	    + milliseconds;
+	*moment +=
+	    ((hour * 60 + minute - offset) * INT64_C(60) + second) * 1000 +
+	    milliseconds;
 	return *moment >= 0;
 }
 

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "conversation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "event.h"
+#include "json.h"
+#include "store.h"
+#include "tag.h"
+#include "when.h"
+
+const char *
+conversation_native(const char *id)
+{
+	const char *colon = strchr(id, ':');
+
+	return colon && colon > id && colon[1] ? colon + 1 : NULL;
+}
+
+bool
+conversation_mode_valid(const char *mode)
+{
+	return strcmp(mode, "auto") == 0 || strcmp(mode, "draft") == 0 ||
+	    strcmp(mode, "off") == 0;
+}
+
+static const struct {
+	const char *channel, *mode;
+} default_modes[] = {{"chat", "auto"}, {"portal", "auto"}, {"direct", "off"}};
+
+const char *
+conversation_default_mode(struct store *store, const char *channel)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT value FROM setting WHERE name = 'mode.' || :channel");
+	const char *mode = "draft";
+
+	for (size_t i = 0; i < sizeof(default_modes) / sizeof(*default_modes);
+	     i++)
+		if (strcmp(default_modes[i].channel, channel) == 0)
+			mode = default_modes[i].mode;
+	store_bind_text(select, ":channel", channel);
+	if (store_step(select)) {
+		const char *set = store_text(select, 0);
+
+		mode = strcmp(set, "auto") == 0 ? "auto"
+		    : strcmp(set, "off") == 0	? "off"
+						: "draft";
+		store_finish(select);
+	}
+	return mode;
+}
+
+static void
+tell(struct store *store, const char *name,
+    const struct conversation *conversation, bool imported)
+{
+	struct event event;
+
+	event_begin(&event, name, conversation->id);
+	event.imported = imported;
+	writer_text(&event.data, "channel", conversation->channel);
+	writer_text(&event.data, "subject", conversation->subject);
+	writer_json(&event.data, "context", conversation->context);
+	writer_text(&event.data, "contact_name", conversation->contact.name);
+	event_append(&event, store);
+}
+
+static void
+insert(struct store *store, const struct conversation *conversation)
+{
+	struct statement *insert = store_statement(store,
+	    "INSERT INTO conversation (id, channel, contact, status, mode,"
+	    " holder, subject, context, user_id, unread, unanswered,"
+	    " last_message_at, created_at) VALUES (:id, :channel, :contact,"
+	    " coalesce(:status, 'open'), :mode, :holder, :subject,"
+	    " coalesce(:context, '{}'), :user, :unread, :unanswered,"
+	    " coalesce(:last_message_at, 0), :created_at)");
+	const char *mode = conversation->mode
+	    ? conversation->mode
+	    : conversation_default_mode(store, conversation->channel);
+
+	store_bind_text(insert, ":id", conversation->id);
+	store_bind_text(insert, ":channel", conversation->channel);
+	store_bind_text(insert, ":contact", conversation->contact.id);
+	store_bind_text(insert, ":status", conversation->status);
+	store_bind_text(insert, ":mode", mode);
+	store_bind_text(insert, ":holder", conversation->holder);
+	store_bind_text(insert, ":subject", conversation->subject);
+	store_bind_text(insert, ":context", conversation->context);
+	store_bind_text(insert, ":user", conversation->user);
+	store_bind_integer(insert, ":unread", conversation->unread);
+	store_bind_integer(insert, ":unanswered", conversation->unanswered);
+	store_bind_time(
+	    insert, ":last_message_at", conversation->last_message_at);
+	store_bind_integer(insert, ":created_at",
+	    conversation->created_at == WHEN_NONE ? when_now()
+						  : conversation->created_at);
+	store_run(insert);
+}
+
+static enum conversation_change
+make(
+    struct store *store, const struct conversation *conversation, bool imported)
+{
+	struct conversation made = *conversation;
+	char contact[ID_SIZE];
+
+	if (made.contact.id) {
+		contact_update(store, &made.contact);
+	} else {
+		contact_store(store, &made.contact, contact);
+		made.contact.id = contact;
+	}
+	insert(store, &made);
+	tell(store, "conversation.created", &made, imported);
+	return CONVERSATION_NEW;
+}
+
+/* Only where something differs, so that the count of changes tells. */
+static bool
+change(struct store *store, const struct conversation *conversation)
+{
+	struct statement *update = store_statement(store,
+	    "UPDATE conversation SET subject = coalesce(:subject, subject),"
+	    " context = coalesce(:context, context) WHERE id = :id"
+	    " AND (coalesce(:subject, subject, '') <> coalesce(subject, '')"
+	    " OR coalesce(:context, context) <> context)");
+
+	store_bind_text(update, ":subject", conversation->subject);
+	store_bind_text(update, ":context", conversation->context);
+	store_bind_text(update, ":id", conversation->id);
+	return store_run(update) == 1;
+}
+
+/* Writes the id of the conversation's contact; false when it has none, or when
+ * there is no such conversation. */
+static bool
+contact_of(struct store *store, const char *id, char contact[ID_SIZE])
+{
+	struct statement *select = store_statement(store,
+	    "SELECT coalesce(contact, '') FROM conversation WHERE id = :id");
+
+	*contact = '\0';
+	store_bind_text(select, ":id", id);
+	if (!store_step(select))
+		return false;
+	snprintf(contact, ID_SIZE, "%s", store_text(select, 0));
+	store_finish(select);
+	return true;
+}
+
+enum conversation_change
+conversation_store(
+    struct store *store, const struct conversation *conversation, bool imported)
+{
+	struct contact contact = conversation->contact;
+	char known[ID_SIZE];
+	bool changed;
+
+	if (!contact_of(store, conversation->id, known))
+		return make(store, conversation, imported);
+	changed = change(store, conversation);
+	contact.id = known;
+	if (*known && contact_update(store, &contact) == CONTACT_CHANGED)
+		changed = true;
+	if (!changed)
+		return CONVERSATION_SAME;
+	tell(store, "conversation.updated", conversation, imported);
+	return CONVERSATION_CHANGED;
+}
+
+bool
+conversation_exists(struct store *store, const char *id)
+{
+	char contact[ID_SIZE];
+
+	return contact_of(store, id, contact);
+}
+
+void
+conversation_write(struct buffer *out, const struct conversation *conversation)
+{
+	struct writer writer;
+
+	writer_init(&writer, out);
+	writer_object(&writer, NULL);
+	writer_text(&writer, "type", "conversation");
+	writer_text(&writer, "id", conversation->id);
+	writer_text(&writer, "channel", conversation->channel);
+	writer_text(&writer, "status", conversation->status);
+	writer_text(&writer, "mode", conversation->mode);
+	writer_text(&writer, "holder", conversation->holder);
+	writer_object(&writer, "contact");
+	writer_text(&writer, "id", conversation->contact.id);
+	writer_text(&writer, "name", conversation->contact.name);
+	writer_text(&writer, "email", conversation->contact.email);
+	writer_text(&writer, "phone", conversation->contact.phone);
+	writer_end_object(&writer);
+	writer_text(&writer, "subject", conversation->subject);
+	writer_json(&writer, "context", conversation->context);
+	writer_json(
+	    &writer, "tags", conversation->tags ? conversation->tags : "[]");
+	writer_text(&writer, "user", conversation->user);
+	writer_integer(&writer, "unread", conversation->unread);
+	writer_bool(&writer, "unanswered", conversation->unanswered);
+	writer_time(&writer, "last_message_at", conversation->last_message_at);
+	writer_time(&writer, "created_at", conversation->created_at);
+	writer_end_object(&writer);
+}
+
+static bool
+texts_are_good(const struct conversation *conversation, const char **why)
+{
+	if (!conversation->id || !id_valid(conversation->id))
+		*why = "no id, or one that is none";
+	else if (!conversation_native(conversation->id))
+		*why = "the id is not CHANNEL:NATIVE";
+	else if (conversation->mode &&
+	    !conversation_mode_valid(conversation->mode))
+		*why = "mode is none of auto, draft, off";
+	else if (conversation->status &&
+	    strcmp(conversation->status, "open") != 0 &&
+	    strcmp(conversation->status, "closed") != 0)
+		*why = "status is neither open nor closed";
+	else
+		return true;
+	return false;
+}
+
+/* The member as JSON text in `memory`, or NULL. The buffer may move while it
+ * grows, so the caller gets a place in it. */
+static size_t
+print_member(const cJSON *member, struct buffer *memory)
+{
+	size_t at = memory->length;
+	char *text = cJSON_PrintUnformatted(member);
+
+	if (text)
+		buffer_append(memory, text, strlen(text) + 1);
+	cJSON_free(text);
+	return at;
+}
+
+static bool
+channel_agrees(const struct conversation *conversation)
+{
+	size_t length = strlen(conversation->channel);
+
+	return strncmp(conversation->id, conversation->channel, length) == 0 &&
+	    conversation->id[length] == ':';
+}
+
+bool
+conversation_from_json(struct conversation *conversation, const cJSON *json,
+    struct buffer *memory, const char **why)
+{
+	const cJSON *context = json_get_object(json, "context");
+	const cJSON *tags = json_get_array(json, "tags");
+	const cJSON *contact = json_get_object(json, "contact");
+	size_t context_at, tags_at, channel_at;
+
+	*conversation = (struct conversation){
+	    .id = json_get_text(json, "id"),
+	    .channel = json_get_text(json, "channel"),
+	    .status = json_get_text(json, "status"),
+	    .mode = json_get_text(json, "mode"),
+	    .holder = json_get_text(json, "holder"),
+	    .subject = json_get_text(json, "subject"),
+	    .user = json_get_text(json, "user"),
+	    .unread = json_get_integer(json, "unread", 0),
+	    .unanswered = json_get_true(json, "unanswered"),
+	    .contact.created_at = WHEN_NONE,
+	};
+	*why = "last_message_at or created_at is no time";
+	if (!json_get_time(
+		json, "last_message_at", &conversation->last_message_at) ||
+	    !json_get_time(json, "created_at", &conversation->created_at))
+		return false;
+	if (!texts_are_good(conversation, why))
+		return false;
+	if (contact && !contact_from_json(&conversation->contact, contact, why))
+		return false;
+	buffer_clear(memory);
+	context_at = print_member(context, memory);
+	tags_at = print_member(tags, memory);
+	channel_at = memory->length;
+	buffer_append(memory, conversation->id, strcspn(conversation->id, ":"));
+	if (context)
+		conversation->context = memory->bytes + context_at;
+	if (tags)
+		conversation->tags = memory->bytes + tags_at;
+	if (!conversation->channel)
+		conversation->channel = memory->bytes + channel_at;
+	*why = "the id does not begin with the channel";
+	return channel_agrees(conversation);
+}
