@@ -18,7 +18,8 @@ struct table;
 /* `headings` ends with NULL. */
 struct table *table_new(const char *const *headings);
 
-/* One row; NULL is an empty cell. The cells are copied. */
+/* One row: a cell for each heading, NULL for an empty one. The cells are
+ * copied. */
 void table_row(struct table *, const char *const *cells);
 
 /* Prints the heading and the rows to stdout, and frees the table. Prints
