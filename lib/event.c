@@ -57,8 +57,8 @@ event_append(struct event *event, struct store *store)
 	store_bind_text(insert, ":name", event->name);
 	store_bind_text(insert, ":conversation", event->conversation);
 	store_bind_integer(insert, ":at", event->at);
-	store_bind_text_length(
-	    insert, ":data", event->text.bytes, event->text.length);
+	store_bind_text_length(insert, ":data", event->text.bytes,
+	    event->text.length);
 	store_bind_integer(insert, ":imported", event->imported);
 	while (store_step(insert))
 		seq = store_integer(insert, 0);
@@ -84,8 +84,8 @@ event_write(struct buffer *out, const struct event_row *row)
 }
 
 void
-event_each(
-    struct store *store, int64_t from, event_visitor *visit, void *context)
+event_each(struct store *store, int64_t from, event_visitor *visit,
+    void *context)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT seq, name, conversation, at, data FROM event"
@@ -109,6 +109,5 @@ event_each(
 int64_t
 event_newest(struct store *store)
 {
-	return store_value(
-	    store, "SELECT seq FROM event ORDER BY seq DESC LIMIT 1", 0);
+	return store_value(store, "SELECT coalesce(max(seq), 0) FROM event", 0);
 }
