@@ -89,7 +89,7 @@ $(OUT)/fault.so: t/fault.c
 check: deps-build deps-test
 	@$(MAKE) --no-print-directory run-tests
 
-run-tests: all $(UNITS) $(HELPERS)
+run-tests: all $(OUT)/lib.a $(UNITS) $(HELPERS)
 	BUILD='$(abspath $(OUT))' BINDIR_UNDER_TEST='$(abspath $(BINOUT))' \
 		$(PROVE) -j$(JOBS) $(T)
 

@@ -57,7 +57,7 @@ lint-pages:
 	$(if $(PAGES),mandoc -Tlint -Wwarning $(PAGES))
 
 # What a variant for looking needs: programs, units and helpers.
-everything: all $(UNITS) $(HELPERS)
+everything: all $(OUT)/lib.a $(UNITS) $(HELPERS)
 
 # The programs of a variant find the run-time files of the tree as bin/ does.
 $(OUT)/share:
