@@ -78,7 +78,8 @@ struct fetch_request {
 	size_t body_length; /* 0: strlen(body) */
 	bool repeatable; /* a read (anything else but GET and HEAD gets a
 			       connection of its own, as libcurl repeats a
-			       request whose kept connection was dead): FETCH_AGAIN is tried up to 3 times in all,
+			       request whose kept connection was dead):
+			       FETCH_AGAIN is tried up to 3 times in all,
 			       waiting as told up to 30 s (else 0.5 s, 1 s with
 			       jitter); a longer wait ends it as FETCH_AGAIN */
 	/* 0: 10, 60, 20; a total of -1: no end, for a stream that has none. */

@@ -17,15 +17,15 @@
 /* No character decomposes into more. */
 #define EXPANSION_MAXIMUM 32
 
-#define FOLDING                                                     \
+#define FOLDING \
 	(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | \
 	    UTF8PROC_IGNORE)
 
 struct fold {
 	struct buffer *out;
 	size_t start; /* of our text in `out` */
-	bool gap; /* a space is due before the next word */
-	bool single; /* the last character stands alone */
+	bool gap;     /* a space is due before the next word */
+	bool single;  /* the last character stands alone */
 	size_t count;
 	utf8proc_int32_t points[POINTS + EXPANSION_MAXIMUM];
 };
@@ -47,18 +47,18 @@ bool
 fold_unspaced(uint32_t c)
 {
 	static const struct range ranges[] = {
-	    {0x0e00, 0x0eff}, /* Thai, Lao */
-	    {0x1000, 0x109f}, /* Myanmar */
-	    {0x1780, 0x17ff}, /* Khmer */
-	    {0x3005, 0x3007}, /* iteration mark, zero */
-	    {0x3021, 0x30ff}, /* Hiragana, Katakana */
-	    {0x31f0, 0x31ff}, /* Katakana extensions */
-	    {0x3400, 0x4dbf}, /* Han */
-	    {0x4e00, 0x9fff}, /* Han */
-	    {0xa9e0, 0xa9ff}, /* Myanmar */
-	    {0xaa60, 0xaa7f}, /* Myanmar */
-	    {0xac00, 0xd7a3}, /* Hangul syllables */
-	    {0xf900, 0xfaff}, /* Han */
+	    {0x0e00, 0x0eff},   /* Thai, Lao */
+	    {0x1000, 0x109f},   /* Myanmar */
+	    {0x1780, 0x17ff},   /* Khmer */
+	    {0x3005, 0x3007},   /* iteration mark, zero */
+	    {0x3021, 0x30ff},   /* Hiragana, Katakana */
+	    {0x31f0, 0x31ff},   /* Katakana extensions */
+	    {0x3400, 0x4dbf},   /* Han */
+	    {0x4e00, 0x9fff},   /* Han */
+	    {0xa9e0, 0xa9ff},   /* Myanmar */
+	    {0xaa60, 0xaa7f},   /* Myanmar */
+	    {0xac00, 0xd7a3},   /* Hangul syllables */
+	    {0xf900, 0xfaff},   /* Han */
 	    {0x1aff0, 0x1b16f}, /* Kana extensions */
 	    {0x20000, 0x323af}, /* Han */
 	};
@@ -202,8 +202,8 @@ take_character(struct fold *fold, uint32_t c)
 	    (fold->count >= POINTS_ENOUGH && !joins(c)))
 		put_points(fold);
 	to = fold->points + fold->count;
-	more = utf8proc_decompose_char(
-	    (utf8proc_int32_t)c, to, EXPANSION_MAXIMUM, FOLDING, &unused);
+	more = utf8proc_decompose_char((utf8proc_int32_t)c, to,
+	    EXPANSION_MAXIMUM, FOLDING, &unused);
 	assert(more <= EXPANSION_MAXIMUM);
 	for (utf8proc_ssize_t i = 0; i < more; i++)
 		if (!is_accent((uint32_t)to[i]) || !is_mark(to[i]))
@@ -297,8 +297,8 @@ fold_cut(const char *text, size_t bytes)
 		if (!size)
 			c = 0xfffd;
 		if (at &&
-		    utf8proc_grapheme_break_stateful(
-			(utf8proc_int32_t)before, (utf8proc_int32_t)c, &state))
+		    utf8proc_grapheme_break_stateful((utf8proc_int32_t)before,
+			(utf8proc_int32_t)c, &state))
 			cut = at;
 		before = c;
 		at += size ? size : 1;

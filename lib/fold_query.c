@@ -215,8 +215,8 @@ put_words(struct buffer *out, const char *folded, size_t words,
 }
 
 bool
-fold_likeness(
-    struct buffer *out, const char *text, size_t words, const char *const *stop)
+fold_likeness(struct buffer *out, const char *text, size_t words,
+    const char *const *stop)
 {
 	struct buffer folded;
 	size_t start = out->length;

@@ -108,8 +108,8 @@ hmac_base64_decode(struct buffer *out, const char *text)
 	if (!room)
 		return false;
 	base64_decode_init(&context);
-	good = base64_decode_update(
-		   &context, &size, (uint8_t *)room, length, text) &&
+	good = base64_decode_update(&context, &size, (uint8_t *)room, length,
+		   text) &&
 	    base64_decode_final(&context) &&
 	    encodes_to((const uint8_t *)room, size, text);
 	if (good)

@@ -24,8 +24,10 @@ void
 jsonl_close(struct jsonl *input)
 {
 	free(input->memory);
-	*input = (struct jsonl){
-	    .file = input->file, .name = input->name, .text = "", .over = true};
+	*input = (struct jsonl){.file = input->file,
+	    .name = input->name,
+	    .text = "",
+	    .over = true};
 }
 
 /* Room for a chunk and a NUL behind what is there. */
@@ -45,8 +47,8 @@ make_room(struct jsonl *input)
 	capacity = capacity ? 2 * capacity : 2 * CHUNK;
 	input->memory = realloc(input->memory, capacity);
 	if (!input->memory)
-		program_die(
-		    EX_OSERR, "%s:%zu: no memory", input->name, input->line);
+		program_die(EX_OSERR, "%s:%zu: no memory", input->name,
+		    input->line);
 	input->capacity = capacity;
 }
 
@@ -99,8 +101,8 @@ gather(struct jsonl *input)
 
 		if (there > seen) {
 			const char *start = input->memory + input->begin;
-			const char *end =
-			    memchr(start + seen, '\n', there - seen);
+			const char *end = memchr(start + seen, '\n',
+			    there - seen);
 
 			if (end)
 				return (size_t)(end - start);

@@ -56,7 +56,8 @@ lease_take(struct store *store, const char *name)
 		    "INSERT INTO lease (name, owner, renewed_at)"
 		    " VALUES (:name, :owner, :now)"
 		    " ON CONFLICT (name) DO UPDATE SET"
-		    " owner = excluded.owner, renewed_at = excluded.renewed_at");
+		    " owner = excluded.owner,"
+		    " renewed_at = excluded.renewed_at");
 		store_bind_text(upsert, ":name", name);
 		store_bind_text(upsert, ":owner", owner_self());
 		store_bind_integer(upsert, ":now", now);

@@ -52,7 +52,7 @@ program_start(const char *usage)
 	program.usage = usage;
 }
 
-static void
+__attribute__((format(printf, 1, 0))) static void
 complain(const char *format, va_list arguments)
 {
 	struct buffer line, shown;

@@ -12,14 +12,14 @@
  * The store: one SQLite file that all programs share.
  *
  * Everything here ends the program when the world is broken, with one line on
- * stderr: EX_NOINPUT (no store, or no store of ours), EX_CONFIG (made by a newer
- * version, or by an older one and opened for reading), EX_CANTCREAT, EX_IOERR
- * (full disk, I/O error, damage), EX_TEMPFAIL (locked for longer than
+ * stderr: EX_NOINPUT (no store, or no store of ours), EX_CONFIG (made by a
+ * newer version, or by an older one and opened for reading), EX_CANTCREAT,
+ * EX_IOERR (full disk, I/O error, damage), EX_TEMPFAIL (locked for longer than
  * STORE_PATIENCE). A transaction that is open then is rolled back: of what it
  * did nothing remains. Wrong use of this interface is a bug: EX_SOFTWARE.
  *
- * Which SQL: the subset that PostgreSQL runs as well (see share/doc/HACKING.md);
- * what differs lives behind this header.
+ * Which SQL: the subset that PostgreSQL runs as well (share/doc/HACKING.md); what
+ * differs lives behind this header.
  */
 
 #define STORE_PATIENCE 10000 /* ms to wait for another writer */

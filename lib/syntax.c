@@ -35,8 +35,8 @@ check_special(struct scan *scan)
 	if (byte == '\\') {
 		size = scan_escape(scan, &lost);
 		if (!size || lost)
-			return scan_refuse(
-			    scan, lost ? lost : "not JSON: a bad escape");
+			return scan_refuse(scan,
+			    lost ? lost : "not JSON: a bad escape");
 	} else if (byte < 0x20) {
 		return scan_refuse(scan,
 		    byte ? "not JSON: a control character in a string"
@@ -90,8 +90,8 @@ check_object(struct scan *scan, int depth)
 			return false;
 		scan_space(scan);
 		if (!scan_take(scan, ':'))
-			return scan_refuse(
-			    scan, "not JSON: a colon is missing");
+			return scan_refuse(scan,
+			    "not JSON: a colon is missing");
 		if (!check_value(scan, depth))
 			return false;
 		scan_space(scan);

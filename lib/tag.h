@@ -11,7 +11,7 @@ struct store;
  * Words that people put on conversations. Owner of the table `tag`.
  */
 
-/* 1 to 64 bytes of valid UTF-8 without spaces, commas and control characters. */
+/* 1 to 64 bytes of valid UTF-8 without spaces, commas and control bytes. */
 bool tag_valid(const char *name);
 
 /* Appends the conversation's tags as a JSON array, by name. */

@@ -45,23 +45,28 @@ utf8_next(const char *bytes, size_t length, uint32_t *character)
 	return size;
 }
 
+/* Are there eight bytes, and all of them ASCII? */
+static bool
+ascii_word(const char *bytes, size_t length)
+{
+	uint64_t word;
+
+	if (length < sizeof(word))
+		return false;
+	memcpy(&word, bytes, sizeof(word));
+	return !(word & 0x8080808080808080U);
+}
+
 size_t
 utf8_valid(const char *bytes, size_t length)
 {
 	size_t at = 0;
-	uint64_t word;
 
 	while (at < length) {
-		size_t size;
+		size_t size = sizeof(uint64_t);
 
-		if (length - at >= sizeof(word)) {
-			memcpy(&word, bytes + at, sizeof(word));
-			if (!(word & 0x8080808080808080U)) {
-				at += sizeof(word);
-				continue;
-			}
-		}
-		size = utf8_next(bytes + at, length - at, NULL);
+		if (!ascii_word(bytes + at, length - at))
+			size = utf8_next(bytes + at, length - at, NULL);
 		if (!size)
 			break;
 		at += size;

@@ -107,8 +107,8 @@ begin_member(struct writer *writer, const char *name)
 }
 
 static void
-put_member(
-    struct writer *writer, const char *name, const char *json, size_t length)
+put_member(struct writer *writer, const char *name, const char *json,
+    size_t length)
 {
 	begin_member(writer, name);
 	buffer_append(writer->out, json, length);
@@ -158,8 +158,8 @@ writer_text(struct writer *writer, const char *name, const char *text)
 }
 
 void
-writer_text_length(
-    struct writer *writer, const char *name, const char *text, size_t length)
+writer_text_length(struct writer *writer, const char *name, const char *text,
+    size_t length)
 {
 	begin_member(writer, name);
 	put_text(writer->out, text, length);
@@ -177,8 +177,8 @@ writer_integer(struct writer *writer, const char *name, int64_t number)
 	while (rest /= 10);
 	if (number < 0)
 		*--first = '-';
-	put_member(
-	    writer, name, first, (size_t)(digits + sizeof(digits) - first));
+	put_member(writer, name, first,
+	    (size_t)(digits + sizeof(digits) - first));
 }
 
 void
