@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const bell_names[BELL_COUNT] = {
-    "events", "fetch", "inbound", "outbound", "hooks"};
+const char *const bell_names[BELL_COUNT] = {"events", "fetch", "inbound",
+    "outbound", "hooks"};
 
 static int
 open_bell(const char *store_path, enum bell bell)
@@ -18,8 +18,8 @@ open_bell(const char *store_path, enum bell bell)
 	int folder = slash ? (int)(slash - store_path) : 1;
 	int fd, length;
 
-	length = snprintf(
-	    path, sizeof(path), "%.*s/bells", folder, slash ? store_path : ".");
+	length = snprintf(path, sizeof(path), "%.*s/bells", folder,
+	    slash ? store_path : ".");
 	if (length < 0 || (size_t)length + 16 > sizeof(path))
 		return -1;
 	for (int tries = 0; tries < 2; tries++) {

@@ -11,11 +11,11 @@
  * cannot be rung is no error.
  */
 enum bell {
-	BELL_EVENTS, /* any change */
-	BELL_FETCH, /* a webhook named a conversation to be fetched */
-	BELL_INBOUND, /* a customer's message waits for a draft or an answer */
+	BELL_EVENTS,   /* any change */
+	BELL_FETCH,    /* a webhook named a conversation to be fetched */
+	BELL_INBOUND,  /* a customer's message waits for a draft or an answer */
 	BELL_OUTBOUND, /* an approved reply waits to be sent */
-	BELL_HOOKS, /* an outgoing webhook is due */
+	BELL_HOOKS,    /* an outgoing webhook is due */
 	BELL_COUNT,
 };
 

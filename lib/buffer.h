@@ -25,8 +25,8 @@ struct buffer {
 /* The ceiling for text that has no tighter one: a record, an answer. */
 #define BUFFER_MAXIMUM ((size_t)64 << 20)
 
-#define BUFFER_EMPTY(max)                                \
-	{                                                \
+#define BUFFER_EMPTY(max) \
+	{ \
 		.bytes = (char[1]){""}, .maximum = (max) \
 	}
 

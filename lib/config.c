@@ -158,8 +158,8 @@ take_value(char *at, size_t *line)
 static void
 add_setting(const char *name, const char *value)
 {
-	struct setting *settings =
-	    realloc(config.settings, (config.count + 1) * sizeof(*settings));
+	struct setting *settings = realloc(config.settings,
+	    (config.count + 1) * sizeof(*settings));
 
 	if (!settings)
 		program_die(EX_OSERR, "no memory for settings");

@@ -37,8 +37,8 @@ insert(struct store *store, const struct contact *contact)
 }
 
 void
-contact_store(
-    struct store *store, const struct contact *contact, char id[ID_SIZE])
+contact_store(struct store *store, const struct contact *contact,
+    char id[ID_SIZE])
 {
 	struct contact made = *contact;
 

@@ -45,7 +45,7 @@ conversation_default_mode(struct store *store, const char *channel)
 		const char *set = store_text(select, 0);
 
 		mode = strcmp(set, "auto") == 0 ? "auto"
-		    : strcmp(set, "off") == 0	? "off"
+		    : strcmp(set, "off") == 0   ? "off"
 						: "draft";
 		store_finish(select);
 	}
@@ -92,8 +92,8 @@ insert(struct store *store, const struct conversation *conversation)
 	store_bind_text(insert, ":user", conversation->user);
 	store_bind_integer(insert, ":unread", conversation->unread);
 	store_bind_integer(insert, ":unanswered", conversation->unanswered);
-	store_bind_time(
-	    insert, ":last_message_at", conversation->last_message_at);
+	store_bind_time(insert, ":last_message_at",
+	    conversation->last_message_at);
 	store_bind_integer(insert, ":created_at",
 	    conversation->created_at == WHEN_NONE ? when_now()
 						  : conversation->created_at);
@@ -101,8 +101,8 @@ insert(struct store *store, const struct conversation *conversation)
 }
 
 static enum conversation_change
-make(
-    struct store *store, const struct conversation *conversation, bool imported)
+make(struct store *store, const struct conversation *conversation,
+    bool imported)
 {
 	struct conversation made = *conversation;
 	char contact[ID_SIZE];
@@ -152,8 +152,8 @@ contact_of(struct store *store, const char *id, char contact[ID_SIZE])
 }
 
 enum conversation_change
-conversation_store(
-    struct store *store, const struct conversation *conversation, bool imported)
+conversation_store(struct store *store, const struct conversation *conversation,
+    bool imported)
 {
 	struct contact contact = conversation->contact;
 	char known[ID_SIZE];
@@ -200,8 +200,8 @@ conversation_write(struct buffer *out, const struct conversation *conversation)
 	writer_end_object(&writer);
 	writer_text(&writer, "subject", conversation->subject);
 	writer_json(&writer, "context", conversation->context);
-	writer_json(
-	    &writer, "tags", conversation->tags ? conversation->tags : "[]");
+	writer_json(&writer, "tags",
+	    conversation->tags ? conversation->tags : "[]");
 	writer_text(&writer, "user", conversation->user);
 	writer_integer(&writer, "unread", conversation->unread);
 	writer_bool(&writer, "unanswered", conversation->unanswered);
@@ -274,8 +274,8 @@ conversation_from_json(struct conversation *conversation, const cJSON *json,
 	    .contact.created_at = WHEN_NONE,
 	};
 	*why = "last_message_at or created_at is no time";
-	if (!json_get_time(
-		json, "last_message_at", &conversation->last_message_at) ||
+	if (!json_get_time(json, "last_message_at",
+		&conversation->last_message_at) ||
 	    !json_get_time(json, "created_at", &conversation->created_at))
 		return false;
 	if (!texts_are_good(conversation, why))

@@ -20,7 +20,7 @@ struct conversation {
 	const char *id; /* channel:native */
 	const char *channel;
 	const char *status; /* open, closed */
-	const char *mode; /* auto, draft, off */
+	const char *mode;   /* auto, draft, off */
 	const char *holder; /* who took it over, or NULL */
 	const char *subject;
 	const char *context; /* JSON object as text */
@@ -56,13 +56,13 @@ enum conversation_change {
  * is; status, mode, unread and times are taken for a new one only). Appends
  * conversation.created or .updated. In a transaction.
  */
-enum conversation_change conversation_store(
-    struct store *, const struct conversation *, bool imported);
+enum conversation_change conversation_store(struct store *,
+    const struct conversation *, bool imported);
 
 /* Loads one and calls back; false when there is none. */
 typedef void conversation_visitor(void *context, const struct conversation *);
-bool conversation_load(
-    struct store *, const char *id, conversation_visitor *, void *context);
+bool conversation_load(struct store *, const char *id, conversation_visitor *,
+    void *context);
 bool conversation_exists(struct store *, const char *id);
 
 /* Which ones list-conversations shows. NULL, WHEN_NONE, false: all. */
@@ -97,8 +97,8 @@ bool conversation_set_holder(struct store *, const char *id, const char *name);
 bool conversation_close(struct store *, const char *id);
 bool conversation_reopen(struct store *, const char *id);
 bool conversation_mark_read(struct store *, const char *id);
-bool conversation_needs_human(
-    struct store *, const char *id, int64_t message, const char *why);
+bool conversation_needs_human(struct store *, const char *id, int64_t message,
+    const char *why);
 bool conversation_delete(struct store *, const char *id, const char *reason);
 
 /* What message.c tells of a new message: moves last_message_at, unread and
@@ -109,8 +109,8 @@ struct conversation_turn {
 	int64_t sent_at;
 	bool counts; /* no system note */
 };
-void conversation_touch(
-    struct store *, const char *id, const struct conversation_turn *);
+void conversation_touch(struct store *, const char *id,
+    const struct conversation_turn *);
 
 /* Recounts unanswered from the messages that are there. */
 void conversation_recount(struct store *, const char *id);

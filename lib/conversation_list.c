@@ -7,21 +7,21 @@
 #include "tag.h"
 #include "when.h"
 
-#define COLUMNS                                                             \
-	"SELECT c.id, c.channel, c.status, c.mode, c.holder, c.subject,"    \
+#define COLUMNS \
+	"SELECT c.id, c.channel, c.status, c.mode, c.holder, c.subject," \
 	" c.context, c.user_id, c.unread, c.unanswered, c.last_message_at," \
-	" c.created_at, p.id, p.name, p.email, p.phone, p.company"          \
+	" c.created_at, p.id, p.name, p.email, p.phone, p.company" \
 	" FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
 
-#define FILTERS                                                           \
+#define FILTERS \
 	" AND c.last_message_at >= :since AND c.last_message_at < :until" \
-	" AND (:channel IS NULL OR c.channel = :channel)"                 \
-	" AND (:mode IS NULL OR c.mode = :mode)"                          \
-	" AND (:contact IS NULL OR c.contact = :contact)"                 \
-	" AND (:unanswered = 0 OR c.unanswered = 1)"                      \
-	" AND (:unread = 0 OR c.unread > 0)"                              \
-	" AND (:tag IS NULL OR EXISTS (SELECT 1 FROM tag t"               \
-	" WHERE t.conversation = c.id AND t.name = :tag))"                \
+	" AND (:channel IS NULL OR c.channel = :channel)" \
+	" AND (:mode IS NULL OR c.mode = :mode)" \
+	" AND (:contact IS NULL OR c.contact = :contact)" \
+	" AND (:unanswered = 0 OR c.unanswered = 1)" \
+	" AND (:unread = 0 OR c.unread > 0)" \
+	" AND (:tag IS NULL OR EXISTS (SELECT 1 FROM tag t" \
+	" WHERE t.conversation = c.id AND t.name = :tag))" \
 	" ORDER BY c.last_message_at DESC, c.id DESC LIMIT :limit"
 
 /* The same question led by the index that leaves the least to look at. */
@@ -32,7 +32,8 @@ static const char by_channel[] = COLUMNS " WHERE c.channel = :channel" FILTERS;
 static const char by_mode[] = COLUMNS " WHERE c.mode = :mode" FILTERS;
 static const char by_contact[] = COLUMNS " WHERE c.contact = :contact" FILTERS;
 static const char by_tag[] = COLUMNS
-    " WHERE c.id IN (SELECT t.conversation FROM tag t WHERE t.name = :tag)" FILTERS;
+    " WHERE c.id IN"
+    " (SELECT t.conversation FROM tag t WHERE t.name = :tag)" FILTERS;
 
 static const char *
 question(const struct conversation_filter *filter)
@@ -103,8 +104,8 @@ conversation_each(struct store *store, const struct conversation_filter *filter,
 {
 	struct statement *select = store_statement(store, question(filter));
 
-	store_bind_integer(
-	    select, ":since", filter->since == WHEN_NONE ? 0 : filter->since);
+	store_bind_integer(select, ":since",
+	    filter->since == WHEN_NONE ? 0 : filter->since);
 	store_bind_integer(select, ":until",
 	    filter->until == WHEN_NONE ? INT64_MAX : filter->until);
 	store_bind_text(select, ":channel", filter->channel);
@@ -113,8 +114,8 @@ conversation_each(struct store *store, const struct conversation_filter *filter,
 	store_bind_text(select, ":tag", filter->tag);
 	store_bind_integer(select, ":unanswered", filter->unanswered);
 	store_bind_integer(select, ":unread", filter->unread);
-	store_bind_integer(
-	    select, ":limit", filter->limit < 0 ? INT64_MAX : filter->limit);
+	store_bind_integer(select, ":limit",
+	    filter->limit < 0 ? INT64_MAX : filter->limit);
 	return visit_rows(store, select, visit, context);
 }
 
@@ -122,8 +123,8 @@ bool
 conversation_load(struct store *store, const char *id,
     conversation_visitor *visit, void *context)
 {
-	struct statement *select =
-	    store_statement(store, COLUMNS " WHERE c.id = :id");
+	struct statement *select = store_statement(store,
+	    COLUMNS " WHERE c.id = :id");
 
 	store_bind_text(select, ":id", id);
 	return visit_rows(store, select, visit, context) > 0;

@@ -48,7 +48,8 @@ conversation_set_holder(struct store *store, const char *id, const char *name)
 {
 	if (!changed(store,
 		"UPDATE conversation SET holder = :value"
-		" WHERE id = :id AND coalesce(holder, '') <> coalesce(:value, '')",
+		" WHERE id = :id"
+		" AND coalesce(holder, '') <> coalesce(:value, '')",
 		id, name))
 		return false;
 	tell(store, "conversation.mode", id, "holder", name);
@@ -96,8 +97,8 @@ conversation_mark_read(struct store *store, const char *id)
 }
 
 bool
-conversation_needs_human(
-    struct store *store, const char *id, int64_t message, const char *why)
+conversation_needs_human(struct store *store, const char *id, int64_t message,
+    const char *why)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE conversation SET needs_human = :message"
@@ -114,8 +115,8 @@ conversation_needs_human(
 static int64_t
 count_messages(struct store *store, const char *id)
 {
-	struct statement *select = store_statement(
-	    store, "SELECT count(*) FROM message WHERE conversation = :id");
+	struct statement *select = store_statement(store,
+	    "SELECT count(*) FROM message WHERE conversation = :id");
 	int64_t count = 0;
 
 	store_bind_text(select, ":id", id);
@@ -131,8 +132,8 @@ conversation_delete(struct store *store, const char *id, const char *reason)
 	int64_t messages = count_messages(store, id);
 
 	message_unindex(store, id);
-	if (!changed(
-		store, "DELETE FROM conversation WHERE id = :id", id, NULL))
+	if (!changed(store, "DELETE FROM conversation WHERE id = :id", id,
+		NULL))
 		return false;
 	event_begin(&event, "conversation.deleted", id);
 	writer_integer(&event.data, "messages", messages);
@@ -142,8 +143,8 @@ conversation_delete(struct store *store, const char *id, const char *reason)
 }
 
 static void
-move_turn(
-    struct store *store, const char *id, const struct conversation_turn *turn)
+move_turn(struct store *store, const char *id,
+    const struct conversation_turn *turn)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE conversation SET"
@@ -164,8 +165,8 @@ move_turn(
 }
 
 void
-conversation_touch(
-    struct store *store, const char *id, const struct conversation_turn *turn)
+conversation_touch(struct store *store, const char *id,
+    const struct conversation_turn *turn)
 {
 	move_turn(store, id, turn);
 	if (turn->counts && strcmp(turn->author, "guest") == 0)

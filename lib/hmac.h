@@ -16,8 +16,8 @@ struct buffer;
 #define HMAC_HEX_SIZE 65
 
 void hmac_sha256(const void *bytes, size_t length, uint8_t digest[HMAC_BYTES]);
-char *hmac_sha256_hex(
-    const void *bytes, size_t length, char hex[HMAC_HEX_SIZE]);
+char *hmac_sha256_hex(const void *bytes, size_t length,
+    char hex[HMAC_HEX_SIZE]);
 
 struct hmac_key {
 	const void *bytes;

@@ -42,8 +42,8 @@ const cJSON *json_get(const cJSON *object, const char *name);
 const char *json_get_text(const cJSON *object, const char *name);
 const cJSON *json_get_object(const cJSON *object, const char *name);
 const cJSON *json_get_array(const cJSON *object, const char *name);
-int64_t json_get_integer(
-    const cJSON *object, const char *name, int64_t fallback);
+int64_t json_get_integer(const cJSON *object, const char *name,
+    int64_t fallback);
 bool json_get_true(const cJSON *object, const char *name);
 
 /* A member's time in ms, WHEN_NONE when absent; false when it is there and no

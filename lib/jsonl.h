@@ -23,7 +23,7 @@ struct buffer;
 struct jsonl {
 	FILE *file;
 	const char *name; /* of the file, for complaints */
-	size_t line; /* number of the line that was read last */
+	size_t line;      /* number of the line that was read last */
 	/* The raw text of that line, without its end and with a NUL after it;
 	 * valid until the next. */
 	const char *text;
@@ -32,7 +32,7 @@ struct jsonl {
 	char *memory;
 	size_t capacity;
 	size_t begin, end; /* what was read and not yet given */
-	bool over; /* the file has no more */
+	bool over;         /* the file has no more */
 };
 
 /* Reads below the FILE, from its descriptor, so that a record is seen as soon

@@ -29,14 +29,14 @@ may_take(const char *owner, int64_t renewed_at, int64_t now)
 static bool
 is_free(struct store *store, const char *name, int64_t now)
 {
-	struct statement *select = store_statement(
-	    store, "SELECT owner, renewed_at FROM lease WHERE name = :name");
+	struct statement *select = store_statement(store,
+	    "SELECT owner, renewed_at FROM lease WHERE name = :name");
 	bool free = true;
 
 	store_bind_text(select, ":name", name);
 	if (store_step(select)) {
-		free = may_take(
-		    store_text(select, 0), store_integer(select, 1), now);
+		free = may_take(store_text(select, 0), store_integer(select, 1),
+		    now);
 		store_finish(select);
 	}
 	return free;
@@ -89,8 +89,8 @@ lease_drop(struct store *store, const char *name)
 	struct statement *delete;
 
 	store_begin(store);
-	delete = store_statement(
-	    store, "DELETE FROM lease WHERE name = :name AND owner = :owner");
+	delete = store_statement(store,
+	    "DELETE FROM lease WHERE name = :name AND owner = :owner");
 	store_bind_text(delete, ":name", name);
 	store_bind_text(delete, ":owner", owner_self());
 	store_run(delete);

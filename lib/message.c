@@ -137,8 +137,8 @@ enum message_stored
 message_store(struct store *store, const struct message *message,
     enum message_origin origin)
 {
-	struct conversation_turn turn = {
-	    message->author, message->sent_at, counts(message)};
+	struct conversation_turn turn = {message->author, message->sent_at,
+	    counts(message)};
 	int64_t number = insert(store, message);
 
 	if (!number)
@@ -155,8 +155,8 @@ message_store(struct store *store, const struct message *message,
 static bool
 author_is_known(const char *author)
 {
-	static const char *const authors[] = {
-	    "guest", "host", "assistant", "system", "user"};
+	static const char *const authors[] = {"guest", "host", "assistant",
+	    "system", "user"};
 
 	for (size_t i = 0; i < sizeof(authors) / sizeof(authors[0]); i++)
 		if (strcmp(authors[i], author) == 0)

@@ -19,7 +19,7 @@ struct message {
 	const char *conversation;
 	const char *author; /* guest, host, assistant, system, user */
 	const char *author_name;
-	const char *text; /* may be "" when there are attachments */
+	const char *text;        /* may be "" when there are attachments */
 	const char *attachments; /* JSON array as text, or NULL */
 	bool flagged;
 	const char *flag_reason;
@@ -37,8 +37,8 @@ bool message_is_note(const char *text);
 enum message_stored { MESSAGE_NEW, MESSAGE_ALREADY_THERE };
 
 enum message_origin {
-	MESSAGE_LIVE, /* arrives now: bells, outgoing webhooks */
-	MESSAGE_BACKLOG, /* first fetch of a conversation: no outgoing webhook */
+	MESSAGE_LIVE,    /* arrives now: bells, outgoing webhooks */
+	MESSAGE_BACKLOG, /* first fetch of a conversation: no webhook out */
 	MESSAGE_IMPORTED,
 };
 
@@ -47,28 +47,28 @@ enum message_origin {
  * message.created, and for a guest's the drafts that it makes stale. In a
  * transaction. The conversation must exist.
  */
-enum message_stored message_store(
-    struct store *, const struct message *, enum message_origin);
+enum message_stored message_store(struct store *, const struct message *,
+    enum message_origin);
 
 /* Reads a record; false and a literal in `why`. Attachments are printed into
  * `memory`, which must outlive the message. */
-bool message_from_json(
-    struct message *, const cJSON *, struct buffer *memory, const char **why);
+bool message_from_json(struct message *, const cJSON *, struct buffer *memory,
+    const char **why);
 
 void message_write(struct buffer *, const struct message *);
 
 /* The messages of a conversation, oldest first. */
 typedef void message_visitor(void *context, const struct message *);
-int64_t message_each(
-    struct store *, const char *conversation, message_visitor *, void *context);
+int64_t message_each(struct store *, const char *conversation,
+    message_visitor *, void *context);
 
 /* The newest first, until the callback returns false. */
 typedef bool message_newest_visitor(void *context, const struct message *);
 void message_each_newest(struct store *, const char *conversation,
     message_newest_visitor *, void *context);
 
-bool message_load(
-    struct store *, const char *id, message_visitor *, void *context);
+bool message_load(struct store *, const char *id, message_visitor *,
+    void *context);
 
 /* Number of the newest message of a conversation, 0 when it has none; and of
  * the newest one of a guest that needs an answer. */

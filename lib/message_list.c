@@ -4,7 +4,7 @@
 #include "message.h"
 #include "store.h"
 
-#define COLUMNS                                                       \
+#define COLUMNS \
 	"SELECT number, id, conversation, author, author_name, text," \
 	" attachments, flagged, flag_reason, sent_at FROM message"
 
@@ -70,11 +70,11 @@ message_each_newest(struct store *store, const char *conversation,
 }
 
 bool
-message_load(
-    struct store *store, const char *id, message_visitor *visit, void *context)
+message_load(struct store *store, const char *id, message_visitor *visit,
+    void *context)
 {
-	struct statement *select =
-	    store_statement(store, COLUMNS " WHERE id = :id");
+	struct statement *select = store_statement(store,
+	    COLUMNS " WHERE id = :id");
 
 	store_bind_text(select, ":id", id);
 	return visit_rows(select, visit, context) > 0;
@@ -132,8 +132,8 @@ int64_t
 message_find(struct store *store, const struct message_search *search,
     message_hit *hit, void *context)
 {
-	struct statement *find =
-	    store_index_find(store, STORE_MESSAGES, search->question);
+	struct statement *find = store_index_find(store, STORE_MESSAGES,
+	    search->question);
 	struct statement *found;
 	struct message message;
 	int64_t count = 0;
@@ -183,8 +183,8 @@ message_unindex(struct store *store, const char *conversation)
 static void
 index_number(struct index_job *job, int64_t number)
 {
-	struct statement *select = store_statement(
-	    job->store, "SELECT text FROM message WHERE number = :number");
+	struct statement *select = store_statement(job->store,
+	    "SELECT text FROM message WHERE number = :number");
 	struct store_indexed row = {.number = number};
 
 	store_bind_integer(select, ":number", number);

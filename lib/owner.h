@@ -13,7 +13,7 @@ const char *owner_self(void);
 
 enum owner_state {
 	OWNER_ALIVE,
-	OWNER_GONE, /* of this host, and dead: at once, no waiting */
+	OWNER_GONE,      /* of this host, and dead: at once, no waiting */
 	OWNER_ELSEWHERE, /* of another host: only time tells */
 };
 

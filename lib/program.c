@@ -63,8 +63,8 @@ complain(const char *format, va_list arguments)
 	buffer_init(&shown, BUFFER_MAXIMUM);
 	utf8_show(&shown, text, true);
 	buffer_init(&line, BUFFER_MAXIMUM);
-	buffer_format(
-	    &line, "%s: %s\n", program_invocation_short_name, shown.bytes);
+	buffer_format(&line, "%s: %s\n", program_invocation_short_name,
+	    shown.bytes);
 	fputs(line.bytes, stderr);
 	buffer_release(&line);
 	buffer_release(&shown);
@@ -181,8 +181,8 @@ take_common(int option)
 	case PROGRAM_HELP:
 		help();
 	case PROGRAM_VERSION:
-		printf(
-		    "%s %s\n", program_invocation_short_name, program_version);
+		printf("%s %s\n", program_invocation_short_name,
+		    program_version);
 		exit(program_end());
 	default:
 		return false;
@@ -191,8 +191,8 @@ take_common(int option)
 }
 
 int
-program_next(
-    int argc, char **argv, const char *letters, const struct option *options)
+program_next(int argc, char **argv, const char *letters,
+    const struct option *options)
 {
 	int option;
 
@@ -235,8 +235,8 @@ program_verbose(void)
 }
 
 int64_t
-program_number(
-    const char *option, const char *text, int64_t least, int64_t most)
+program_number(const char *option, const char *text, int64_t least,
+    int64_t most)
 {
 	char *end;
 	long long number;

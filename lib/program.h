@@ -38,16 +38,16 @@ enum program_option {
 };
 
 /* The options of every program, and the end of the table. */
-#define PROGRAM_OPTIONS                                      \
-	{"db", required_argument, NULL, PROGRAM_DB},         \
-	    {"json", no_argument, NULL, PROGRAM_JSON},       \
-	    {"text", no_argument, NULL, PROGRAM_TEXT},       \
-	    {"quiet", no_argument, NULL, PROGRAM_QUIET},     \
+#define PROGRAM_OPTIONS \
+	{"db", required_argument, NULL, PROGRAM_DB}, \
+	    {"json", no_argument, NULL, PROGRAM_JSON}, \
+	    {"text", no_argument, NULL, PROGRAM_TEXT}, \
+	    {"quiet", no_argument, NULL, PROGRAM_QUIET}, \
 	    {"verbose", no_argument, NULL, PROGRAM_VERBOSE}, \
-	    {"help", no_argument, NULL, PROGRAM_HELP},       \
+	    {"help", no_argument, NULL, PROGRAM_HELP}, \
 	    {"version", no_argument, NULL, PROGRAM_VERSION}, \
-	{                                                    \
-		NULL, 0, NULL, 0                             \
+	{ \
+		NULL, 0, NULL, 0 \
 	}
 
 extern const char program_version[];
@@ -60,8 +60,8 @@ void program_start(const char *usage);
 /* getopt_long() that takes care of the options of every program; a wrong one,
  * --help and --version end the program. Returns one of the program's own, or
  * -1 at the end of the options. */
-int program_next(
-    int argc, char **argv, const char *letters, const struct option *);
+int program_next(int argc, char **argv, const char *letters,
+    const struct option *);
 
 /* What --db named, or NULL. */
 const char *program_db(void);
@@ -72,8 +72,8 @@ bool program_quiet(void);
 bool program_verbose(void);
 
 /* Reads the argument of an option, or ends the program with EX_USAGE. */
-int64_t program_number(
-    const char *option, const char *text, int64_t least, int64_t most);
+int64_t program_number(const char *option, const char *text, int64_t least,
+    int64_t most);
 int64_t program_duration(const char *option, const char *text);
 /* A time, or how long ago ("7d"). */
 int64_t program_moment(const char *option, const char *text);

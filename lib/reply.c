@@ -10,12 +10,12 @@
 #include "store.h"
 #include "when.h"
 
-#define COLUMNS                                                              \
+#define COLUMNS \
 	"SELECT id, conversation, status, text, model_text, hash, provider," \
-	" model, assistant, prompt_hash, sources, input_tokens,"             \
-	" output_tokens, cached_tokens, estimated, cost, finish, attempts,"  \
-	" approved_by, approved_hash, even_if_newer, known, error_class,"    \
-	" error_message, message, created_at, updated_at, sent_at,"          \
+	" model, assistant, prompt_hash, sources, input_tokens," \
+	" output_tokens, cached_tokens, estimated, cost, finish, attempts," \
+	" approved_by, approved_hash, even_if_newer, known, error_class," \
+	" error_message, message, created_at, updated_at, sent_at," \
 	" (SELECT m.id FROM message m WHERE m.number = known) FROM reply"
 
 static void
@@ -65,8 +65,8 @@ store_answers(struct store *store, const struct reply *reply)
 	struct statement *insert;
 
 	if (reply->answers)
-		answers =
-		    json_parse(reply->answers, strlen(reply->answers), &why);
+		answers = json_parse(reply->answers, strlen(reply->answers),
+		    &why);
 	cJSON_ArrayForEach(item, answers)
 	{
 		if (!cJSON_IsString(item))
@@ -222,40 +222,40 @@ visit_rows(struct store *store, struct statement *select, reply_visitor *visit,
 }
 
 bool
-reply_load(
-    struct store *store, const char *id, reply_visitor *visit, void *context)
+reply_load(struct store *store, const char *id, reply_visitor *visit,
+    void *context)
 {
-	struct statement *select =
-	    store_statement(store, COLUMNS " WHERE id = :id");
+	struct statement *select = store_statement(store,
+	    COLUMNS " WHERE id = :id");
 
 	store_bind_text(select, ":id", id);
 	return visit_rows(store, select, visit, context) > 0;
 }
 
-#define FILTERS                                      \
+#define FILTERS \
 	" AND (:status IS NULL OR status = :status)" \
 	" AND (:conversation IS NULL OR conversation = :conversation)"
 
 static const char *
 question(const struct reply_filter *filter)
 {
-	static const char newest[] =
-	    COLUMNS " WHERE TRUE" FILTERS
-		    " ORDER BY created_at DESC, id DESC LIMIT :limit";
+	static const char newest[] = COLUMNS
+	    " WHERE TRUE" FILTERS
+	    " ORDER BY created_at DESC, id DESC LIMIT :limit";
 	static const char oldest[] = COLUMNS
 	    " WHERE TRUE" FILTERS " ORDER BY created_at, id LIMIT :limit";
-	static const char of_status[] =
-	    COLUMNS " WHERE status = :status" FILTERS
-		    " ORDER BY created_at DESC, id DESC LIMIT :limit";
-	static const char of_status_oldest[] =
-	    COLUMNS " WHERE status = :status" FILTERS
-		    " ORDER BY created_at, id LIMIT :limit";
-	static const char of_conversation[] =
-	    COLUMNS " WHERE conversation = :conversation" FILTERS
-		    " ORDER BY created_at DESC, id DESC LIMIT :limit";
-	static const char of_conversation_oldest[] =
-	    COLUMNS " WHERE conversation = :conversation" FILTERS
-		    " ORDER BY created_at, id LIMIT :limit";
+	static const char of_status[] = COLUMNS
+	    " WHERE status = :status" FILTERS
+	    " ORDER BY created_at DESC, id DESC LIMIT :limit";
+	static const char of_status_oldest[] = COLUMNS
+	    " WHERE status = :status" FILTERS
+	    " ORDER BY created_at, id LIMIT :limit";
+	static const char of_conversation[] = COLUMNS
+	    " WHERE conversation = :conversation" FILTERS
+	    " ORDER BY created_at DESC, id DESC LIMIT :limit";
+	static const char of_conversation_oldest[] = COLUMNS
+	    " WHERE conversation = :conversation" FILTERS
+	    " ORDER BY created_at, id LIMIT :limit";
 
 	if (filter->conversation)
 		return filter->oldest_first ? of_conversation_oldest
@@ -273,7 +273,7 @@ reply_each(struct store *store, const struct reply_filter *filter,
 
 	store_bind_text(select, ":status", filter->status);
 	store_bind_text(select, ":conversation", filter->conversation);
-	store_bind_integer(
-	    select, ":limit", filter->limit < 0 ? INT64_MAX : filter->limit);
+	store_bind_integer(select, ":limit",
+	    filter->limit < 0 ? INT64_MAX : filter->limit);
 	return visit_rows(store, select, visit, context);
 }

@@ -32,7 +32,7 @@ struct reply {
 	const char *status;
 	const char *text;
 	const char *model_text; /* NULL: no model wrote it */
-	const char *hash; /* SHA-256 of text, hex */
+	const char *hash;       /* SHA-256 of text, hex */
 	const char *provider, *model, *assistant, *prompt_hash;
 	const char *sources; /* JSON array as text, or NULL */
 	const char *answers; /* JSON array of message ids as text, or NULL */
@@ -72,7 +72,7 @@ bool reply_load(struct store *, const char *id, reply_visitor *, void *context);
 
 struct reply_filter {
 	const char *status, *conversation; /* NULL: all */
-	int64_t limit; /* -1: all */
+	int64_t limit;                     /* -1: all */
 	bool oldest_first;
 };
 int64_t reply_each(struct store *, const struct reply_filter *, reply_visitor *,
@@ -90,10 +90,10 @@ enum reply_change {
 	REPLY_DONE,
 	REPLY_ALREADY, /* it is so: nothing changed */
 	REPLY_UNKNOWN, /* no such reply */
-	REPLY_STATE, /* its status does not allow that */
+	REPLY_STATE,   /* its status does not allow that */
 	REPLY_CHANGED, /* the text is not the one that was named */
-	REPLY_NEWER, /* the customer wrote since */
-	REPLY_EMPTY, /* there is no text */
+	REPLY_NEWER,   /* the customer wrote since */
+	REPLY_EMPTY,   /* there is no text */
 };
 
 /* Why not, for a person; a literal. */
@@ -106,16 +106,16 @@ enum reply_change reply_edit(struct store *, const char *id, const char *text);
 
 struct reply_approval {
 	const char *hash; /* the text that is meant; NULL: whatever it is */
-	const char *by; /* who approves */
+	const char *by;   /* who approves */
 	bool even_if_newer;
 };
-enum reply_change reply_approve(
-    struct store *, const char *id, const struct reply_approval *);
+enum reply_change reply_approve(struct store *, const char *id,
+    const struct reply_approval *);
 enum reply_change reply_reject(struct store *, const char *id, const char *by);
 
 /* A message `number` came: drafts that do not know it become stale and, when it
  * is a guest's, approved ones drafts again, unless even_if_newer. */
-void reply_outdate(
-    struct store *, const char *conversation, int64_t number, bool guest);
+void reply_outdate(struct store *, const char *conversation, int64_t number,
+    bool guest);
 
 #endif

@@ -115,8 +115,8 @@ may_approve(struct store *store, const struct state *state,
 }
 
 enum reply_change
-reply_approve(
-    struct store *store, const char *id, const struct reply_approval *approval)
+reply_approve(struct store *store, const char *id,
+    const struct reply_approval *approval)
 {
 	struct state state;
 	struct statement *update;
@@ -179,8 +179,8 @@ outdate_one(struct store *store, const char *id, const char *status)
 }
 
 void
-reply_outdate(
-    struct store *store, const char *conversation, int64_t number, bool guest)
+reply_outdate(struct store *store, const char *conversation, int64_t number,
+    bool guest)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT id, status FROM reply WHERE conversation = :conversation"

@@ -16,8 +16,8 @@
  */
 struct sse_event {
 	const char *event; /* "message" when the stream named none */
-	const char *data; /* valid UTF-8, NUL and bad bytes as U+FFFD */
-	const char *id; /* the last id seen on this stream, "" before one */
+	const char *data;  /* valid UTF-8, NUL and bad bytes as U+FFFD */
+	const char *id;    /* the last id seen on this stream, "" before one */
 };
 
 /* Called for each event; what it points at is gone when it returns. */

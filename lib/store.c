@@ -47,11 +47,11 @@ store_fail(struct store *store, int code, const char *what)
 		    strerror(errno));
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		program_die(
-		    EX_CANTCREAT, "%s: may not be written (%s)", path, what);
+		program_die(EX_CANTCREAT, "%s: may not be written (%s)", path,
+		    what);
 	case SQLITE_IOERR:
-		program_die(
-		    EX_IOERR, "%s: %s: %s", path, what, strerror(errno));
+		program_die(EX_IOERR, "%s: %s: %s", path, what,
+		    strerror(errno));
 	case SQLITE_NOMEM:
 		program_die(EX_OSERR, "%s: no memory (%s)", path, what);
 	default:
@@ -80,8 +80,8 @@ make_folders(const char *path)
 	for (char *at = copy; (at = strchr(at + 1, '/'));) {
 		*at = '\0';
 		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
-			program_die(
-			    EX_CANTCREAT, "%s: %s", copy, strerror(errno));
+			program_die(EX_CANTCREAT, "%s: %s", copy,
+			    strerror(errno));
 		*at = '/';
 	}
 	free(copy);
@@ -229,8 +229,8 @@ open_lock(struct store *store)
 	buffer_format(&path, "%s.lock", store->path);
 	store->lock = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock == -1)
-		program_die(
-		    EX_CANTCREAT, "%s: %s", path.bytes, strerror(errno));
+		program_die(EX_CANTCREAT, "%s: %s", path.bytes,
+		    strerror(errno));
 	buffer_release(&path);
 }
 

@@ -18,8 +18,8 @@
  * STORE_PATIENCE). A transaction that is open then is rolled back: of what it
  * did nothing remains. Wrong use of this interface is a bug: EX_SOFTWARE.
  *
- * Which SQL: the subset that PostgreSQL runs as well (share/doc/HACKING.md); what
- * differs lives behind this header.
+ * Which SQL: the subset that PostgreSQL runs as well (share/doc/HACKING.md).
+ * What differs lives behind this header.
  */
 
 #define STORE_PATIENCE 10000 /* ms to wait for another writer */
@@ -28,7 +28,7 @@ struct store;
 struct statement;
 
 enum store_mode {
-	STORE_READ, /* must exist; never written */
+	STORE_READ,  /* must exist; never written */
 	STORE_WRITE, /* is made or upgraded when need be */
 };
 
@@ -50,8 +50,8 @@ struct statement *store_statement(struct store *, const char *sql);
 /* Binds by name (":id"); a name that the statement lacks is a bug. NULL text
  * is SQL's NULL. Text is borrowed until the statement ends. */
 void store_bind_text(struct statement *, const char *name, const char *text);
-void store_bind_text_length(
-    struct statement *, const char *name, const char *text, size_t length);
+void store_bind_text_length(struct statement *, const char *name,
+    const char *text, size_t length);
 void store_bind_integer(struct statement *, const char *name, int64_t);
 void store_bind_null(struct statement *, const char *name);
 /* A time; WHEN_NONE is NULL. */
@@ -113,14 +113,14 @@ struct store_indexed {
 	const char *name; /* of knowledge; NULL for messages */
 	const char *text;
 };
-void store_index_add(
-    struct store *, enum store_index, const struct store_indexed *);
-void store_index_remove(
-    struct store *, enum store_index, const struct store_indexed *);
+void store_index_add(struct store *, enum store_index,
+    const struct store_indexed *);
+void store_index_remove(struct store *, enum store_index,
+    const struct store_indexed *);
 
 /* Steps through (number, rank), best first; a lower rank is better. */
-struct statement *store_index_find(
-    struct store *, enum store_index, const char *question);
+struct statement *store_index_find(struct store *, enum store_index,
+    const char *question);
 
 /* Steps through the numbers of rows that are not indexed. */
 struct statement *store_index_missing(struct store *, enum store_index);

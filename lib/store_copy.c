@@ -73,8 +73,8 @@ store_copy(struct store *store, const char *path, const char **why)
 }
 
 static void
-report_rows(
-    struct store *store, const char *sql, store_finding *finding, void *context)
+report_rows(struct store *store, const char *sql, store_finding *finding,
+    void *context)
 {
 	sqlite3_stmt *check = NULL;
 	const char *said;

@@ -48,8 +48,8 @@ store_index_remove(struct store *store, enum store_index index,
 }
 
 struct statement *
-store_index_find(
-    struct store *store, enum store_index index, const char *question)
+store_index_find(struct store *store, enum store_index index,
+    const char *question)
 {
 	static const char *const sql[] = {
 	    "SELECT rowid, rank FROM message_search"

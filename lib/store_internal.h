@@ -12,7 +12,7 @@
  */
 
 #define STORE_APPLICATION 0x66647368 /* "fdsh", PRAGMA application_id */
-#define STORE_VERSION 1 /* PRAGMA user_version */
+#define STORE_VERSION 1              /* PRAGMA user_version */
 
 struct statement {
 	sqlite3_stmt *handle;
@@ -29,7 +29,7 @@ struct store {
 	enum store_mode mode;
 	int lock; /* descriptor of <path>.lock, -1 before it is needed */
 	bool in_transaction, reading;
-	bool lint; /* refuse unindexed scans */
+	bool lint;        /* refuse unindexed scans */
 	const char *file; /* where the transaction was begun */
 	int line;
 	unsigned bells; /* to be rung after the commit, as bits */

@@ -47,8 +47,8 @@ version_of(struct store *store)
 	if (application != STORE_APPLICATION &&
 	    (application || version ||
 		pragma(store, "SELECT count(*) FROM sqlite_schema")))
-		program_die(
-		    EX_NOINPUT, "%s: is no frontdesk store", store->path);
+		program_die(EX_NOINPUT, "%s: is no frontdesk store",
+		    store->path);
 	if (version > STORE_VERSION)
 		program_die(EX_CONFIG,
 		    "%s: made by a newer frontdesk (store "

@@ -45,8 +45,8 @@ when_monotonic(void)
 void
 when_sleep(int64_t milliseconds)
 {
-	struct timespec pause = {
-	    milliseconds / 1000, milliseconds % 1000 * 1000000};
+	struct timespec pause = {milliseconds / 1000,
+	    milliseconds % 1000 * 1000000};
 
 	if (milliseconds > 0)
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
@@ -59,8 +59,8 @@ days_from_date(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = y / 400, of_era = y % 400;
-	int64_t of_year =
-	    (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 +
+	    day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
 	    of_year - 719468;
@@ -106,8 +106,8 @@ take(const char **text, char wanted)
 static bool
 take_date(const char **text, int64_t *days)
 {
-	static const int lengths[] = {
-	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31,
+	    30, 31};
 	int year, month, day;
 
 	if (!take_number(text, 4, &year) || !take(text, '-') ||
@@ -181,8 +181,8 @@ when_parse(const char *text, int64_t *moment)
 		return false;
 	if (hour > 23 || minute > 59 || second > 60)
 		return false;
-	*moment +=
-	    ((hour * 60 + minute - offset) * INT64_C(60) + second) * 1000 +
+	*moment += ((hour * 60 + minute - offset) * INT64_C(60) + second) *
+		1000 +
 	    milliseconds;
 	return *moment >= 0;
 }

@@ -23,14 +23,14 @@ struct writer {
 void writer_init(struct writer *, struct buffer *);
 
 void writer_object(struct writer *, const char *name); /* { */
-void writer_array(struct writer *, const char *name); /* [ */
+void writer_array(struct writer *, const char *name);  /* [ */
 void writer_end_object(struct writer *);
 void writer_end_array(struct writer *);
 
 /* NULL writes null. */
 void writer_text(struct writer *, const char *name, const char *text);
-void writer_text_length(
-    struct writer *, const char *name, const char *text, size_t length);
+void writer_text_length(struct writer *, const char *name, const char *text,
+    size_t length);
 void writer_integer(struct writer *, const char *name, int64_t);
 void writer_bool(struct writer *, const char *name, bool);
 void writer_null(struct writer *, const char *name);

@@ -22,16 +22,16 @@ struct store;
 
 enum channel_outcome {
 	CHANNEL_DONE,
-	CHANNEL_AGAIN, /* later; a send with this outcome did not happen */
-	CHANNEL_REFUSED, /* never like this */
+	CHANNEL_AGAIN,     /* later; a send with this outcome did not happen */
+	CHANNEL_REFUSED,   /* never like this */
 	CHANNEL_UNCERTAIN, /* a send that may have happened */
 };
 
 struct channel_result {
 	enum channel_outcome outcome;
-	const char *error; /* class, see records(5): auth, rate, ... */
+	const char *error;   /* class, see records(5): auth, rate, ... */
 	const char *message; /* for a person */
-	int64_t wait; /* ms until it may be tried again, -1: unknown */
+	int64_t wait;        /* ms until it may be tried again, -1: unknown */
 };
 
 /* `result` and its text are gone when it returns. */
@@ -50,10 +50,10 @@ struct channel_message {
 
 /* What fetch-conversations asks for. */
 struct channel_fetch {
-	int64_t since; /* of the last message; WHEN_NONE: by the cursor */
+	int64_t since;  /* of the last message; WHEN_NONE: by the cursor */
 	bool reconcile; /* print only messages that no webhook announced */
-	bool dry_run; /* look, store nothing */
-	int64_t limit; /* conversations at most, -1: all */
+	bool dry_run;   /* look, store nothing */
+	int64_t limit;  /* conversations at most, -1: all */
 	const char *const *ids; /* NULL: the list; else these, NULL ended */
 	/* Called after each commit with a record that is new or changed. */
 	void (*record)(void *context, const char *json, size_t length);
@@ -71,8 +71,8 @@ struct channel {
 
 	/* Brings conversations and messages into the store; trouble is told on
 	 * stderr and noted with program_note(). */
-	void (*fetch)(
-	    struct store *, struct fetch_pool *, const struct channel_fetch *);
+	void (*fetch)(struct store *, struct fetch_pool *,
+	    const struct channel_fetch *);
 
 	/* Sends one text, once: never repeats by itself. */
 	void (*send)(struct fetch_pool *, const struct channel_message *,
