@@ -281,9 +281,10 @@ store_commit(struct store *store)
 	store_execute(store, "COMMIT", "commit");
 	store->in_transaction = false;
 	flock(store->lock, LOCK_UN);
-	for (int bell = 0; bell < BELL_COUNT; bell++)
+	for (unsigned bell = 0; bell < BELL_COUNT; bell++)
 		if (store->bells & 1U << bell)
-			bell_ring(store->path, bell, store->bell_event);
+			bell_ring(store->path, (enum bell)bell,
+			    store->bell_event);
 }
 
 void
