@@ -64,12 +64,11 @@ buffer_room(struct buffer *buffer, size_t length)
 void
 buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
-	char *room = buffer_room(buffer, length);
+	char *room = length ? buffer_room(buffer, length) : NULL;
 
 	if (!room)
 		return;
-	if (length)
-		memcpy(room, bytes, length);
+	memcpy(room, bytes, length);
 	buffer->length += length;
 	buffer->bytes[buffer->length] = '\0';
 }

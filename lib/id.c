@@ -82,7 +82,7 @@ id_new(const char *prefix, char id[ID_SIZE])
 
 	assert(length <= PREFIX_MAXIMUM);
 	advance();
-	memcpy(id, prefix, length);
+	memcpy(id, prefix, length + 1);
 	*out++ = '_';
 	out = put_time(out, last.moment);
 	out = put_random(out, last.random);

@@ -184,7 +184,7 @@ when_parse(const char *text, int64_t *moment)
 	*moment += ((hour * 60 + minute - offset) * INT64_C(60) + second) *
 		1000 +
 	    milliseconds;
-	return *moment >= 0;
+	return *moment >= 0 && *moment <= WHEN_LAST;
 }
 
 static void
@@ -199,10 +199,15 @@ put_number(char *text, int digits, int number)
 char *
 when_format(int64_t moment, char text[WHEN_SIZE])
 {
-	int64_t days = moment / DAY_MILLISECONDS;
-	int rest = (int)(moment % DAY_MILLISECONDS);
-	int year, month, day;
+	int64_t days;
+	int rest, year, month, day;
 
+	if (moment < 0)
+		moment = 0;
+	if (moment > WHEN_LAST)
+		moment = WHEN_LAST;
+	days = moment / DAY_MILLISECONDS;
+	rest = (int)(moment % DAY_MILLISECONDS);
 	date_from_days(days, &year, &month, &day);
 	memcpy(text, "0000-00-00T00:00:00.000Z", WHEN_SIZE);
 	put_number(text, 4, year);
@@ -250,9 +255,10 @@ when_duration(const char *text, int64_t *milliseconds)
 			if (number > 1000000000)
 				return false;
 		}
-		if (!take_unit(&text, &unit))
+		if (!take_unit(&text, &unit) ||
+		    __builtin_add_overflow(*milliseconds, number * unit,
+			milliseconds))
 			return false;
-		*milliseconds += number * unit;
 	} while (*text);
 	return true;
 }

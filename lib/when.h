@@ -15,6 +15,9 @@
 /* No moment: what absent and null become. */
 #define WHEN_NONE INT64_MIN
 
+/* 9999-12-31T23:59:59.999Z, the last moment whose text has this form. */
+#define WHEN_LAST INT64_C(253402300799999)
+
 /* The wall clock, or $FRONTDESK_NOW. Exits EX_USAGE when that is not a time. */
 int64_t when_now(void);
 
@@ -31,7 +34,8 @@ void when_sleep(int64_t milliseconds);
  */
 bool when_parse(const char *text, int64_t *moment);
 
-/* Writes WHEN_SIZE bytes and returns `text`. */
+/* Writes WHEN_SIZE bytes and returns `text`. A moment before 1970 is written as
+ * the first, one after WHEN_LAST as that. */
 char *when_format(int64_t moment, char text[WHEN_SIZE]);
 
 /* Reads "250ms", "20s", "5m", "2h", "7d", "2w" or a sum ("1h30m") as
