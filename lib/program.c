@@ -299,13 +299,7 @@ program_end(void)
 {
 	bool failed = ferror(stdout) != 0;
 
-	if (fclose(stdout) == EOF && !failed) {
-		failed = true;
-		/* Closed before we were started: nothing was wanted. */
-		if (errno == EBADF)
-			failed = false;
-	}
-	if (failed) {
+	if (fclose(stdout) == EOF || failed) {
 		program_warn("stdout: not all output could be written: %s",
 		    strerror(errno));
 		return EX_IOERR;

@@ -269,6 +269,7 @@ store_begin_at(struct store *store, const char *file, int line)
 	lock_writers(store);
 	store_execute(store, "BEGIN IMMEDIATE", "begin");
 	store->in_transaction = true;
+	store->marked = false;
 	store->file = file;
 	store->line = line;
 	store->bells = 0;
@@ -330,13 +331,16 @@ void
 store_mark(struct store *store)
 {
 	assert(store->in_transaction);
+	if (store->marked)
+		store_execute(store, "RELEASE mark", "forget the mark");
 	store_execute(store, "SAVEPOINT mark", "mark");
+	store->marked = true;
 }
 
 void
 store_forget_since_mark(struct store *store)
 {
-	assert(store->in_transaction);
+	assert(store->marked);
 	store_execute(store, "ROLLBACK TO mark", "go back to the mark");
 }
 

@@ -97,8 +97,8 @@ void store_end_reading(struct store *);
 
 void store_ring(struct store *, enum bell, int64_t event);
 
-/* Marks a point inside a transaction and goes back to it: for one bad record
- * among many of a batch. Do not nest. */
+/* Marks a point inside a transaction, instead of the one marked before, and
+ * goes back to it: for one bad record among many of a batch. */
 void store_mark(struct store *);
 void store_forget_since_mark(struct store *);
 
