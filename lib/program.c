@@ -196,6 +196,8 @@ program_next(int argc, char **argv, const char *letters,
 {
 	int option;
 
+	/* So that getopt_long() complains in the name that we all use. */
+	argv[0] = program_invocation_short_name;
 	do {
 		option = getopt_long(argc, argv, letters, options, NULL);
 		if (option == '?' || option == ':') {
