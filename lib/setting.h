@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SETTING_H
+#define SETTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buffer;
+struct store;
+
+/*
+ * Settings that people change while the desk works, kept in the store: owner of
+ * the table `setting`. What the operator sets in the environment or in the
+ * settings file is of lib/config; setting_each_configured() lists it.
+ */
+
+/* Longest value, in bytes. */
+#define SETTING_MAXIMUM 4096
+
+/* May `name` be set here, and to `value`? `value` may be NULL: is it known at
+ * all. If not, a literal in `why`. */
+bool setting_valid(const char *name, const char *value, const char **why);
+
+/* Appends the names that there are, one line each, with what they mean. */
+void setting_describe(struct buffer *);
+
+/* The value, which the caller frees, or NULL when it is not set. */
+char *setting_get(struct store *, const char *name);
+
+/* Sets a valid one, or removes it; appends setting.changed. False when it was
+ * so already. In a transaction. */
+bool setting_set(struct store *, const char *name, const char *value);
+bool setting_remove(struct store *, const char *name);
+
+struct setting {
+	const char *name;
+	const char *value;  /* NULL: secret, or removed */
+	const char *source; /* store, environment, file */
+	bool secret;
+	int64_t updated_at; /* WHEN_NONE: not of the store */
+};
+
+/* Those of the store by name. Text is borrowed for the call. */
+typedef void setting_visitor(void *context, const struct setting *);
+int64_t setting_each(struct store *, setting_visitor *, void *context);
+
+/* Those of the operator that are set; secrets without their value. */
+int64_t setting_each_configured(setting_visitor *, void *context);
+
+/* The record {"type":"setting",...}. */
+void setting_write(struct buffer *, const struct setting *);
+
+#endif
