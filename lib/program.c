@@ -151,7 +151,7 @@ static _Noreturn void
 help(void)
 {
 	print_synopsis(stdout);
-	fputs(strchrnul(program.usage, '\n'), stdout);
+	fputs(strchr(program.usage, '\n') + 1, stdout);
 	fputs(common_help, stdout);
 	printf("\nThe manual: man %s\n", program_invocation_short_name);
 	exit(program_end());
