@@ -227,7 +227,8 @@ done | none 'options are the same in source, page and --help'
 for name in $(programs); do
 	[ -x "$BINDIR/$name" ] || continue
 	[ -e "share/man/man1/$name.1" ] || continue
-	page=$(mandoc -Tutf8 -Owidth=1000 "share/man/man1/$name.1" | col -bx |
+	page=$(mandoc -Tutf8 -Owidth=1000 "share/man/man1/$name.1" |
+		perl -pe "s{.\\x08}{}g" |
 		sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' | sed '1d;$d' | tr -d ' \n')
 	help=$("$BINDIR/$name" --help </dev/null | sed -n '/^$/q;p' |
 		sed 's/^usage: //;s/^ *or: *//' | tr -d ' \n')
