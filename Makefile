@@ -94,7 +94,7 @@ run-tests: all $(OUT)/lib.a $(UNITS) $(HELPERS)
 		$(PROVE) -j$(JOBS) $(T)
 
 #: demo	the whole loop on a sample desk, without any key
-demo: deps-build deps-test
+demo: deps-build deps-demo
 	@$(MAKE) --no-print-directory all
 	@share/demo/run
 
