@@ -10,6 +10,7 @@
 #include "id.h"
 #include "json.h"
 #include "program.h"
+#include "writer.h"
 
 void
 given_open(struct given *given, char **arguments, const char *type)
@@ -152,40 +153,22 @@ is_same_type(const cJSON *one, const cJSON *other)
 	return !type || !others || strcmp(type, others) == 0;
 }
 
-/* The members of `given` that `ours` lacks, as the text of an object, or NULL
- * when there are none. The caller frees it. */
-static char *
-unknown_members(const cJSON *given, const cJSON *ours)
-{
-	cJSON *unknown = cJSON_CreateObject();
-	bool memory = unknown != NULL;
-	char *text = NULL;
-
-	for (cJSON *member = given->child; memory && member;
-	     member = member->next)
-		if (!cJSON_GetObjectItemCaseSensitive(ours, member->string) &&
-		    !cJSON_GetObjectItemCaseSensitive(unknown, member->string))
-			memory = cJSON_AddItemReferenceToObject(unknown,
-			    member->string, member);
-	if (memory && unknown->child) {
-		text = cJSON_PrintUnformatted(unknown);
-		memory = text != NULL;
-	}
-	cJSON_Delete(unknown);
-	if (!memory)
-		program_die(EX_OSERR, "no memory for a record");
-	return text;
-}
-
-/* Puts the members of the object `more` before the last bracket. */
+/* Adds the members of `given` that `ours`, the record's own tree, lacks. */
 static void
-extend(struct buffer *record, const char *more)
+add_unknown(struct buffer *record, const cJSON *given, const cJSON *ours)
 {
+	struct writer writer;
+
 	assert(record->length >= 2 && record->bytes[record->length - 1] == '}');
 	record->length--;
-	if (record->length > 1)
-		buffer_byte(record, ',');
-	buffer_text(record, more + 1);
+	writer_init(&writer, record);
+	writer.comma = record->length > 1;
+	for (const cJSON *member = given->child; member; member = member->next)
+		if (!cJSON_GetObjectItemCaseSensitive(ours, member->string) &&
+		    cJSON_GetObjectItemCaseSensitive(given, member->string) ==
+			member)
+			json_write(&writer, member->string, member);
+	writer_end_object(&writer);
 }
 
 void
@@ -193,15 +176,11 @@ given_write(const struct given *given, struct buffer *record)
 {
 	const char *why;
 	cJSON *ours = NULL;
-	char *more = NULL;
 
 	if (cJSON_IsObject(given->record))
 		ours = json_parse(record->bytes, record->length, &why);
 	if (ours && is_same_type(given->record, ours))
-		more = unknown_members(given->record, ours);
-	if (more)
-		extend(record, more);
-	cJSON_free(more);
+		add_unknown(record, given->record, ours);
 	cJSON_Delete(ours);
 	jsonl_write(stdout, record);
 }

@@ -3,11 +3,14 @@
 
 #include <err.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 
 #include "buffer.h"
 #include "syntax.h"
 #include "when.h"
+#include "writer.h"
 
 /* cJSON takes whatever the check let pass, so only memory can be missing. */
 static cJSON *
@@ -50,6 +53,86 @@ json_parse_foreign(const char *bytes, size_t length, const char **why)
 	return value;
 }
 
+static bool
+is_whole(double number)
+{
+	return fabs(number) <= JSON_MAXIMUM &&
+	    (double)(int64_t)number == number;
+}
+
+/* With the fewest digits that are read as the same number. */
+static void
+write_number(struct writer *writer, double number)
+{
+	char text[40];
+
+	if (is_whole(number)) {
+		writer_integer(writer, NULL, (int64_t)number);
+		return;
+	}
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, number);
+		if (strtod(text, NULL) == number)
+			break;
+	}
+	writer_json(writer, NULL, text);
+}
+
+static void
+write_children(struct writer *writer, const cJSON *parent)
+{
+	const cJSON *child;
+
+	cJSON_ArrayForEach(child, parent)
+	    json_write(writer, child->string, child);
+}
+
+static void
+write_value(struct writer *writer, const cJSON *value)
+{
+	if (cJSON_IsString(value)) {
+		writer_text(writer, NULL, value->valuestring);
+	} else if (cJSON_IsNumber(value)) {
+		write_number(writer, value->valuedouble);
+	} else if (cJSON_IsBool(value)) {
+		writer_bool(writer, NULL, cJSON_IsTrue(value));
+	} else if (cJSON_IsArray(value)) {
+		writer_array(writer, NULL);
+		write_children(writer, value);
+		writer_end_array(writer);
+	} else if (cJSON_IsObject(value)) {
+		writer_object(writer, NULL);
+		write_children(writer, value);
+		writer_end_object(writer);
+	} else {
+		writer_null(writer, NULL);
+	}
+}
+
+/* Recursion is as deep as the check let pass. */
+void
+json_write(struct writer *writer, const char *name, const cJSON *value)
+{
+	if (name) {
+		writer_text(writer, NULL, name);
+		buffer_byte(writer->out, ':');
+		writer->comma = false;
+	}
+	write_value(writer, value);
+}
+
+char *
+json_text(const cJSON *value)
+{
+	struct buffer out;
+	struct writer writer;
+
+	buffer_init(&out, SIZE_MAX / 2);
+	writer_init(&writer, &out);
+	json_write(&writer, NULL, value);
+	return buffer_detach(&out);
+}
+
 const cJSON *
 json_get(const cJSON *object, const char *name)
 {
@@ -89,9 +172,7 @@ json_get_integer(const cJSON *object, const char *name, int64_t fallback)
 	if (!cJSON_IsNumber(member))
 		return fallback;
 	number = member->valuedouble;
-	if (fabs(number) > JSON_MAXIMUM || (double)(int64_t)number != number)
-		return fallback;
-	return (int64_t)number;
+	return is_whole(number) ? (int64_t)number : fallback;
 }
 
 bool

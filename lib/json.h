@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct writer;
+
 /*
  * JSON in: cJSON behind the checks that it leaves out.
  *
@@ -34,6 +36,14 @@ cJSON *json_parse_foreign(const char *bytes, size_t length, const char **why);
 
 /* The checks of json_parse() alone, without building anything. */
 bool json_check(const char *bytes, size_t length, const char **why);
+
+/* The value's compact text, which the caller frees. Exact: cJSON_Print() loses
+ * the last digits of long numbers. */
+char *json_text(const cJSON *);
+
+/* Writes the value as a member, whose name may need escapes, or with NULL as an
+ * element. */
+void json_write(struct writer *, const char *name, const cJSON *);
 
 /* Members, by exact name. Each returns what a missing, null or differently
  * typed member means: NULL, `fallback`, false. Strings are borrowed from the

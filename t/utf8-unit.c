@@ -9,7 +9,7 @@
 static const char edges[] = {0, 0x7f, (char)0x80, (char)0x9f, (char)0xa0,
     (char)0xbf, (char)0xc0, (char)0xff};
 
-#define EDGES sizeof(edges)
+enum { EDGES = sizeof(edges) };
 
 /* How many of all pairs of first bytes, followed by edges, are one character
  * of `length` bytes. */
@@ -35,11 +35,11 @@ knows_characters(void)
 {
 	uint32_t c;
 
-	is_number(count_characters(1), 128 * 256, "one byte is ASCII");
-	is_number(count_characters(2), 30 * 64, "all pairs of bytes");
-	is_number(count_characters(3), (32 + 12 * 64 + 32 + 2 * 64) * 4,
+	is_number(count_characters(1), 128L * 256, "one byte is ASCII");
+	is_number(count_characters(2), 30L * 64, "all pairs of bytes");
+	is_number(count_characters(3), (32 + 12 * 64 + 32 + 2 * 64) * 4L,
 	    "three bytes, neither overlong nor surrogates");
-	is_number(count_characters(4), (48 + 3 * 64 + 16) * 16,
+	is_number(count_characters(4), (48 + 3 * 64 + 16) * 16L,
 	    "four bytes, neither overlong nor beyond U+10FFFF");
 	is_number((long long)utf8_next("", 0, &c), 0, "nothing is none");
 	is_number((long long)utf8_next("\xe2\x82", 2, &c), 0, "nor a part");
