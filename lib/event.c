@@ -83,16 +83,12 @@ event_write(struct buffer *out, const struct event_row *row)
 	writer_end_object(&writer);
 }
 
-void
-event_each(struct store *store, int64_t from, event_visitor *visit,
-    void *context)
+/* Columns: seq, name, conversation, at, data. */
+static void
+visit_rows(struct statement *select, event_visitor *visit, void *context)
 {
-	struct statement *select = store_statement(store,
-	    "SELECT seq, name, conversation, at, data FROM event"
-	    " WHERE seq >= :from ORDER BY seq");
 	struct event_row row;
 
-	store_bind_integer(select, ":from", from);
 	while (store_step(select)) {
 		row.seq = store_integer(select, 0);
 		row.name = store_text(select, 1);
@@ -104,6 +100,31 @@ event_each(struct store *store, int64_t from, event_visitor *visit,
 			break;
 		}
 	}
+}
+
+void
+event_each(struct store *store, int64_t from, event_visitor *visit,
+    void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT seq, name, conversation, at, data FROM event"
+	    " WHERE seq >= :from ORDER BY seq");
+
+	store_bind_integer(select, ":from", from);
+	visit_rows(select, visit, context);
+}
+
+void
+event_each_webhook(struct store *store, const char *conversation,
+    event_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT seq, name, conversation, at, data FROM event"
+	    " WHERE name = 'webhook.received' AND conversation = :conversation"
+	    " ORDER BY seq");
+
+	store_bind_text(select, ":conversation", conversation);
+	visit_rows(select, visit, context);
 }
 
 int64_t

@@ -48,6 +48,10 @@ void event_write(struct buffer *, const struct event_row *);
 typedef bool event_visitor(void *context, const struct event_row *);
 void event_each(struct store *, int64_t from, event_visitor *, void *context);
 
+/* The same for the webhook.received events about one conversation. */
+void event_each_webhook(struct store *, const char *conversation,
+    event_visitor *, void *context);
+
 /* Number of the newest event, 0 before the first. */
 int64_t event_newest(struct store *);
 

@@ -54,7 +54,8 @@ struct channel_fetch {
 	bool reconcile; /* print only messages that no webhook announced */
 	bool dry_run;   /* look, store nothing */
 	int64_t limit;  /* conversations at most, -1: all */
-	const char *const *ids; /* NULL: the list; else these, NULL ended */
+	bool pending;   /* not the list, but what webhooks named */
+	const char *const *ids; /* neither, but these, up to NULL; or NULL */
 	/* Called after each commit with a record that is new or changed. */
 	void (*record)(void *context, const char *json, size_t length);
 	void *context;

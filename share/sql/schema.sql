@@ -202,6 +202,8 @@ CREATE TABLE event (
 	data TEXT NOT NULL,
 	imported INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX event_of_webhook ON event (conversation, seq)
+	WHERE name = 'webhook.received';
 
 -- One run at a time. Owner: lease.c
 CREATE TABLE lease (

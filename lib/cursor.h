@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CURSOR_H
+#define CURSOR_H
+
+#include <stdbool.h>
+
+struct buffer;
+struct store;
+
+/*
+ * How far something has read: a text under a name, such as the time of the
+ * newest message that a whole list brought. Owner of the table `cursor`. What
+ * the text means is its user's affair; it is moved in the transaction that
+ * stores what was read.
+ */
+
+/* Appends the text to `value`; false when there is no such cursor. */
+bool cursor_load(struct store *, const char *name, struct buffer *value);
+
+/* Sets it, in a transaction. */
+void cursor_store(struct store *, const char *name, const char *value);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "upstream.h"
+
+#include <stddef.h>
+
+#include "buffer.h"
+#include "store.h"
+#include "when.h"
+
+bool
+upstream_load(struct store *store, const char *conversation,
+    struct buffer *mark, int64_t *fetched_at)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT mark, fetched_at FROM upstream"
+	    " WHERE conversation = :conversation");
+	bool found;
+
+	store_bind_text(select, ":conversation", conversation);
+	found = store_step(select);
+	if (found) {
+		buffer_text(mark, store_text(select, 0));
+		*fetched_at = store_integer(select, 1);
+		store_finish(select);
+	}
+	return found;
+}
+
+void
+upstream_store(struct store *store, const char *conversation, const char *mark,
+    int64_t fetched_at)
+{
+	struct statement *upsert = store_statement(store,
+	    "INSERT INTO upstream (conversation, mark, fetched_at)"
+	    " VALUES (:conversation, :mark, :fetched_at)"
+	    " ON CONFLICT (conversation) DO UPDATE SET"
+	    " mark = excluded.mark, fetched_at = excluded.fetched_at");
+
+	store_bind_text(upsert, ":conversation", conversation);
+	store_bind_text(upsert, ":mark", mark);
+	store_bind_integer(upsert, ":fetched_at", fetched_at);
+	store_run(upsert);
+}
+
+/* `since` grows even when the clock does not, so that a webhook that comes
+ * while the conversation is being fetched is told from the one before. */
+void
+upstream_want(struct store *store, const char *channel,
+    const char *conversation, const char *message)
+{
+	struct statement *upsert = store_statement(store,
+	    "INSERT INTO wanted (conversation, channel, message, since)"
+	    " VALUES (:conversation, :channel, :message, :now)"
+	    " ON CONFLICT (conversation) DO UPDATE SET"
+	    " message = coalesce(excluded.message, wanted.message),"
+	    " since = CASE WHEN excluded.since > wanted.since"
+	    " THEN excluded.since ELSE wanted.since + 1 END");
+
+	store_bind_text(upsert, ":conversation", conversation);
+	store_bind_text(upsert, ":channel", channel);
+	store_bind_text(upsert, ":message", message);
+	store_bind_integer(upsert, ":now", when_now());
+	store_run(upsert);
+}
+
+void
+upstream_each_wanted(struct store *store, const char *channel,
+    upstream_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT conversation, message, since FROM wanted"
+	    " WHERE channel = :channel ORDER BY since, conversation");
+	struct upstream_wish want;
+
+	store_bind_text(select, ":channel", channel);
+	while (store_step(select)) {
+		want.conversation = store_text(select, 0);
+		want.message = store_text(select, 1);
+		want.since = store_integer(select, 2);
+		if (!visit(context, &want)) {
+			store_finish(select);
+			break;
+		}
+	}
+}
+
+bool
+upstream_wanted(struct store *store, const char *conversation,
+    struct buffer *message, int64_t *since)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT coalesce(message, ''), since FROM wanted"
+	    " WHERE conversation = :conversation");
+	bool found;
+
+	store_bind_text(select, ":conversation", conversation);
+	found = store_step(select);
+	if (found) {
+		buffer_text(message, store_text(select, 0));
+		*since = store_integer(select, 1);
+		store_finish(select);
+	}
+	return found;
+}
+
+void
+upstream_unwant(struct store *store, const char *conversation, int64_t since)
+{
+	struct statement *delete = store_statement(store,
+	    "DELETE FROM wanted WHERE conversation = :conversation"
+	    " AND since <= :since");
+
+	store_bind_text(delete, ":conversation", conversation);
+	store_bind_integer(delete, ":since", since);
+	store_run(delete);
+}
