@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "contact.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -131,23 +130,50 @@ contact_write(struct buffer *out, const struct contact *contact)
 	writer_end_object(&writer);
 }
 
+#define COLUMNS \
+	"SELECT id, name, email, phone, company, created_at FROM contact"
+
+static void
+read_row(struct statement *select, struct contact *contact)
+{
+	*contact = (struct contact){
+	    .id = store_text(select, 0),
+	    .name = store_text(select, 1),
+	    .email = store_text(select, 2),
+	    .phone = store_text(select, 3),
+	    .company = store_text(select, 4),
+	    .created_at = store_integer(select, 5),
+	};
+}
+
+bool
+contact_load(struct store *store, const char *id, contact_visitor *visit,
+    void *context)
+{
+	struct statement *select = store_statement(store,
+	    COLUMNS " WHERE id = :id");
+	struct contact contact;
+	bool found;
+
+	store_bind_text(select, ":id", id);
+	found = store_step(select);
+	if (found) {
+		read_row(select, &contact);
+		visit(context, &contact);
+		store_finish(select);
+	}
+	return found;
+}
+
 void
 contact_each(struct store *store, contact_visitor *visit, void *context)
 {
 	struct statement *select = store_statement(store,
-	    "SELECT id, name, email, phone, company, created_at FROM contact"
-	    " /*scan*/ ORDER BY id");
+	    COLUMNS " /*scan*/ ORDER BY id");
 	struct contact contact;
 
 	while (store_step(select)) {
-		contact = (struct contact){
-		    .id = store_text(select, 0),
-		    .name = store_text(select, 1),
-		    .email = store_text(select, 2),
-		    .phone = store_text(select, 3),
-		    .company = store_text(select, 4),
-		    .created_at = store_integer(select, 5),
-		};
+		read_row(select, &contact);
 		visit(context, &contact);
 	}
 }

@@ -3,6 +3,7 @@
 #define CONTACT_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "id.h"
@@ -37,8 +38,12 @@ bool contact_from_json(struct contact *, const cJSON *, const char **why);
 /* The record {"type":"contact",...}. */
 void contact_write(struct buffer *, const struct contact *);
 
-/* Calls back for each contact, by id. */
+/* Loads one and calls back; false when there is none. */
 typedef void contact_visitor(void *context, const struct contact *);
+bool contact_load(struct store *, const char *id, contact_visitor *,
+    void *context);
+
+/* Calls back for each contact, by id. */
 void contact_each(struct store *, contact_visitor *, void *context);
 
 #endif

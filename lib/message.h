@@ -62,6 +62,10 @@ typedef void message_visitor(void *context, const struct message *);
 int64_t message_each(struct store *, const char *conversation,
     message_visitor *, void *context);
 
+/* The same, or with NULL all messages, in the order in which they arrived. */
+int64_t message_each_arrived(struct store *, const char *conversation,
+    message_visitor *, void *context);
+
 /* The newest first, until the callback returns false. */
 typedef bool message_newest_visitor(void *context, const struct message *);
 void message_each_newest(struct store *, const char *conversation,

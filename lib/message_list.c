@@ -50,6 +50,21 @@ message_each(struct store *store, const char *conversation,
 	return visit_rows(select, visit, context);
 }
 
+int64_t
+message_each_arrived(struct store *store, const char *conversation,
+    message_visitor *visit, void *context)
+{
+	static const char of_one[] = COLUMNS
+	    " WHERE conversation = :conversation ORDER BY number";
+	static const char all[] = COLUMNS " /*scan*/ ORDER BY number";
+	struct statement *select = store_statement(store,
+	    conversation ? of_one : all);
+
+	if (conversation)
+		store_bind_text(select, ":conversation", conversation);
+	return visit_rows(select, visit, context);
+}
+
 void
 message_each_newest(struct store *store, const char *conversation,
     message_newest_visitor *visit, void *context)

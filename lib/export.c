@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "export.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "contact.h"
+#include "conversation.h"
+#include "event.h"
+#include "message.h"
+#include "note.h"
+#include "program.h"
+#include "reply.h"
+#include "setting.h"
+#include "store.h"
+#include "when.h"
+
+/* Written when there is more than this: few calls, and little memory. */
+#define PIECE ((size_t)256 << 10)
+
+struct job {
+	struct store *store;
+	FILE *file;
+	const char *conversation; /* NULL: all */
+	struct buffer out;
+};
+
+static void
+put_out(struct job *job)
+{
+	if (job->out.full)
+		program_die(EX_SOFTWARE, "a record is longer than %zu bytes",
+		    job->out.maximum);
+	if (fwrite_unlocked(job->out.bytes, 1, job->out.length, job->file) !=
+		job->out.length ||
+	    fflush_unlocked(job->file) != 0)
+		program_die(EX_IOERR, "cannot write: %s", strerror(errno));
+	buffer_clear(&job->out);
+}
+
+static void
+end_record(struct job *job)
+{
+	buffer_byte(&job->out, '\n');
+	if (job->out.length > PIECE)
+		put_out(job);
+}
+
+static void
+contact_out(void *context, const struct contact *contact)
+{
+	struct job *job = context;
+
+	contact_write(&job->out, contact);
+	end_record(job);
+}
+
+static void
+contact_of(void *context, const struct conversation *conversation)
+{
+	struct job *job = context;
+
+	if (conversation->contact.id)
+		contact_load(job->store, conversation->contact.id, contact_out,
+		    job);
+}
+
+static void
+contacts(struct job *job)
+{
+	if (job->conversation)
+		conversation_load(job->store, job->conversation, contact_of,
+		    job);
+	else
+		contact_each(job->store, contact_out, job);
+}
+
+static void
+conversation_out(void *context, const struct conversation *conversation)
+{
+	struct job *job = context;
+
+	conversation_write(&job->out, conversation);
+	end_record(job);
+}
+
+static void
+conversations(struct job *job)
+{
+	static const struct conversation_filter all = {.since = WHEN_NONE,
+	    .until = WHEN_NONE,
+	    .limit = -1};
+
+	if (job->conversation)
+		conversation_load(job->store, job->conversation,
+		    conversation_out, job);
+	else
+		conversation_each(job->store, &all, conversation_out, job);
+}
+
+static void
+message_out(void *context, const struct message *message)
+{
+	struct job *job = context;
+
+	message_write(&job->out, message);
+	end_record(job);
+}
+
+static void
+messages(struct job *job)
+{
+	message_each_arrived(job->store, job->conversation, message_out, job);
+}
+
+static void
+reply_out(void *context, const struct reply *reply)
+{
+	struct job *job = context;
+
+	reply_write(&job->out, reply);
+	end_record(job);
+}
+
+static void
+replies(struct job *job)
+{
+	struct reply_filter filter = {
+	    .conversation = job->conversation,
+	    .limit = -1,
+	    .oldest_first = true,
+	};
+
+	reply_each(job->store, &filter, reply_out, job);
+}
+
+static void
+note_out(void *context, const struct note *note)
+{
+	struct job *job = context;
+
+	note_write(&job->out, note);
+	end_record(job);
+}
+
+static void
+notes(struct job *job)
+{
+	note_each(job->store, job->conversation, note_out, job);
+}
+
+static void
+setting_out(void *context, const struct setting *setting)
+{
+	struct job *job = context;
+
+	setting_write(&job->out, setting);
+	end_record(job);
+}
+
+static void
+settings(struct job *job)
+{
+	if (!job->conversation)
+		setting_each(job->store, setting_out, job);
+}
+
+static bool
+event_out(void *context, const struct event_row *event)
+{
+	struct job *job = context;
+
+	if (!job->conversation ||
+	    (event->conversation &&
+		strcmp(event->conversation, job->conversation) == 0)) {
+		event_write(&job->out, event);
+		end_record(job);
+	}
+	return true;
+}
+
+static void
+events(struct job *job)
+{
+	event_each(job->store, 1, event_out, job);
+}
+
+/* In the order in which import wants them: what is referred to comes first. */
+static const struct {
+	const char *name;
+	void (*write)(struct job *);
+} types[EXPORT_TYPES] = {
+    [EXPORT_CONTACT] = {"contact", contacts},
+    [EXPORT_CONVERSATION] = {"conversation", conversations},
+    [EXPORT_MESSAGE] = {"message", messages},
+    [EXPORT_REPLY] = {"reply", replies},
+    [EXPORT_NOTE] = {"note", notes},
+    [EXPORT_SETTING] = {"setting", settings},
+    [EXPORT_EVENT] = {"event", events},
+};
+
+const char *
+export_type_name(enum export_type type)
+{
+	return type < EXPORT_TYPES ? types[type].name : NULL;
+}
+
+bool
+export_type_find(const char *name, enum export_type *type)
+{
+	for (*type = 0; *type < EXPORT_TYPES; ++*type)
+		if (strcmp(types[*type].name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+export_write(struct store *store, const struct export_choice *choice,
+    FILE *file)
+{
+	struct job job = {.store = store,
+	    .file = file,
+	    .conversation = choice->conversation};
+	unsigned chosen = choice->types ? choice->types : ~(1U << EXPORT_EVENT);
+	bool found;
+
+	buffer_init(&job.out, BUFFER_MAXIMUM);
+	store_begin_reading(store);
+	found = !job.conversation ||
+	    conversation_exists(store, job.conversation);
+	for (size_t type = 0; found && type < EXPORT_TYPES; type++)
+		if (chosen & 1U << type)
+			types[type].write(&job);
+	store_end_reading(store);
+	put_out(&job);
+	buffer_release(&job.out);
+	return found;
+}
