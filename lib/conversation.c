@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buffer.h"
 #include "event.h"
 #include "json.h"
 #include "store.h"
 #include "tag.h"
 #include "when.h"
+#include "writer.h"
 
 const char *
 conversation_native(const char *id)
@@ -235,11 +237,13 @@ static size_t
 print_member(const cJSON *member, struct buffer *memory)
 {
 	size_t at = memory->length;
-	char *text = cJSON_PrintUnformatted(member);
+	struct writer writer;
 
-	if (text)
-		buffer_append(memory, text, strlen(text) + 1);
-	cJSON_free(text);
+	if (!member)
+		return at;
+	writer_init(&writer, memory);
+	json_write(&writer, NULL, member);
+	buffer_byte(memory, '\0');
 	return at;
 }
 

@@ -13,6 +13,7 @@
 #include "reply.h"
 #include "store.h"
 #include "when.h"
+#include "writer.h"
 
 /* Longest text of one message; more is refused where it comes in. */
 #define MESSAGE_MAXIMUM ((size_t)1 << 20)
@@ -201,12 +202,11 @@ message_from_json(struct message *message, const cJSON *json,
 	if (!json_get_time(json, "sent_at", &message->sent_at))
 		return false;
 	if (attachments && attachments->child) {
-		char *text = cJSON_PrintUnformatted(attachments);
+		struct writer writer;
 
 		buffer_clear(memory);
-		if (text)
-			buffer_text(memory, text);
-		cJSON_free(text);
+		writer_init(&writer, memory);
+		json_write(&writer, NULL, attachments);
 		message->attachments = memory->bytes;
 	}
 	if (!message->text && message->attachments)
