@@ -40,14 +40,20 @@ given_close(struct given *given)
 }
 
 void
+given_refuse(struct given *given, int status, const char *why)
+{
+	if (given->from_stdin)
+		program_warn("%s:%zu: %s", given->input.name, given->input.line,
+		    why);
+	else
+		program_warn("%s: %s", given->argument, why);
+	program_note(status);
+}
+
+void
 given_reject(struct given *given, const char *why)
 {
-	if (given->from_stdin) {
-		jsonl_reject(&given->input, why);
-		return;
-	}
-	program_warn("%s: %s", given->argument, why);
-	program_note(EX_DATAERR);
+	given_refuse(given, EX_DATAERR, why);
 }
 
 static const char *

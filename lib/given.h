@@ -48,6 +48,9 @@ const char *given_next(struct given *);
 /* Names the present id as bad: "stdin:7: no such reply". */
 void given_reject(struct given *, const char *why);
 
+/* The same, remembered with another status than EX_DATAERR. */
+void given_refuse(struct given *, int status, const char *why);
+
 /*
  * Writes `record`, a whole JSON object, to stdout (see jsonl_write()). When it
  * is of the type of the record that was given, the members of that one which it

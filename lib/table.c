@@ -2,23 +2,16 @@
 #include "table.h"
 
 #include <assert.h>
-#include <bsd/stdlib.h>
-#include <locale.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-#include <wchar.h>
 
 #include "buffer.h"
 #include "program.h"
+#include "terminal.h"
 #include "utf8.h"
 
 #define CELL_MAXIMUM ((size_t)64 << 10)
-#define WIDTH_DEFAULT 80
 #define LAST_MINIMUM 8
 #define ELLIPSIS "\xe2\x80\xa6"
 
@@ -73,40 +66,6 @@ table_row(struct table *table, const char *const *cells)
 	add_row(table, cells);
 }
 
-/* Columns that the next character takes on a terminal. */
-static size_t
-character_width(const char *text, size_t left, size_t *size)
-{
-	uint32_t c = 0;
-	int width;
-
-	*size = utf8_next(text, left, &c);
-	if (!*size)
-		*size = 1;
-	width = wcwidth((wchar_t)c);
-	return width > 0 ? (size_t)width : 0;
-}
-
-/* How many of the text's bytes fit into `limit` columns; `width` is what those
- * take. */
-static size_t
-fit(const char *text, size_t limit, size_t *width)
-{
-	size_t length = strlen(text), at = 0;
-
-	*width = 0;
-	while (at < length) {
-		size_t size;
-		size_t more = character_width(text + at, length - at, &size);
-
-		if (*width + more > limit)
-			break;
-		*width += more;
-		at += size;
-	}
-	return at;
-}
-
 static size_t
 widest(const struct table *table, size_t column)
 {
@@ -115,26 +74,11 @@ widest(const struct table *table, size_t column)
 	for (size_t i = 0; i < table->count; i++) {
 		size_t width;
 
-		fit(table->rows[i].cells[column], SIZE_MAX, &width);
+		terminal_fit(table->rows[i].cells[column], SIZE_MAX, &width);
 		if (width > most)
 			most = width;
 	}
 	return most;
-}
-
-static size_t
-terminal_width(void)
-{
-	const char *given = getenv("COLUMNS"), *why = NULL;
-	struct winsize size;
-	long long width;
-
-	width = given ? strtonum(given, 1, 10000, &why) : 0;
-	if (given && !why)
-		return (size_t)width;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-		return size.ws_col;
-	return WIDTH_DEFAULT;
 }
 
 static void
@@ -148,15 +92,15 @@ print_row(const struct table *table, const struct row *row,
 
 		if (*cell)
 			printf("%*s%s", (int)owed, "", cell);
-		fit(cell, SIZE_MAX, &width);
+		terminal_fit(cell, SIZE_MAX, &width);
 		owed = (*cell ? 0 : owed) + widths[i] - width + 2;
 	}
 	if (*row->cells[last]) {
 		const char *cell = row->cells[last];
 
-		size = fit(cell, widths[last], &width);
+		size = terminal_fit(cell, widths[last], &width);
 		if (cell[size])
-			size = fit(cell, widths[last] - 1, &width);
+			size = terminal_fit(cell, widths[last] - 1, &width);
 		printf("%*s%.*s%s", (int)owed, "", (int)size, cell,
 		    cell[size] ? ELLIPSIS : "");
 	}
@@ -189,20 +133,10 @@ free_table(struct table *table)
 	free(table);
 }
 
-/* wcwidth() knows nothing beyond ASCII in the C locale that programs start
- * in. */
 void
 table_print(struct table *table)
 {
-	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
-	locale_t before;
-
-	if (!utf8)
-		program_die(EX_OSERR, "the locale C.UTF-8 is missing");
-	before = uselocale(utf8);
 	if (table->count > 1)
 		print_rows(table);
-	uselocale(before);
-	freelocale(utf8);
 	free_table(table);
 }
