@@ -45,11 +45,27 @@ desk_rows() { # FILE
 	end' "$1"
 }
 
+# Their texts as the search index has them.
+desk_search() {
+	cat <<'SQL'
+INSERT INTO message_search (rowid, text) VALUES
+	(1, 'is there parking near the house'),
+	(2, 'yes right in front'),
+	(3, 'great and may we bring our dog he is small and he sleeps all day so nobody will ever notice that he is there at all'),
+	(4, 'the cafe next door was lovely thank you'),
+	(5, '駐 車 場 は あ り ま す か'),
+	(6, 'hello 0 owned parking');
+SQL
+}
+
 desk_make() {
-	set-setting mode.sample off && set-setting --remove mode.sample &&
+	{
+		set-setting mode.sample off && set-setting --remove mode.sample
+	} >"$SCRATCH/desk.made" &&
 		{
 			echo 'BEGIN; DELETE FROM event;'
 			desk_rows "$TOP/t/data/desk.jsonl"
+			desk_search
 			echo 'COMMIT;'
 		} | sqlite3 "$FRONTDESK_DB"
 }
