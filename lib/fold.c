@@ -140,7 +140,7 @@ put_point(struct fold *fold, utf8proc_int32_t c)
 		return;
 	}
 	if (is_mark(c))
-		single = fold->single;
+		single = fold->single && !fold->gap;
 	else if (single || fold->single)
 		fold->gap = true;
 	if (fold->gap && fold->out->length > fold->start)
