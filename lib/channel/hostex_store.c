@@ -12,6 +12,7 @@
 #include "event.h"
 #include "json.h"
 #include "program.h"
+#include "rehearse.h"
 #include "store.h"
 #include "upstream.h"
 #include "when.h"
@@ -63,18 +64,6 @@ prints(const struct job *job)
 	return job->keep->ask && job->keep->ask->record;
 }
 
-static void
-end_record(struct job *job)
-{
-	static const char mark[] = ",\"dry_run\":true}";
-
-	if (job->keep->ask->dry_run) {
-		job->records.length--;
-		buffer_text(&job->records, mark);
-	}
-	buffer_byte(&job->records, '\n');
-}
-
 struct announced {
 	const char *message; /* id of ours */
 	bool found;
@@ -102,6 +91,13 @@ was_announced(const struct job *job, const char *message)
 
 	event_each_webhook(job->keep->store, job->id, is_about, &announced);
 	return announced.found;
+}
+
+static void
+end_record(struct job *job)
+{
+	rehearse_sign(&job->records, job->keep->ask->dry_run);
+	buffer_byte(&job->records, '\n');
 }
 
 static void
@@ -238,10 +234,7 @@ hostex_store(const struct hostex_keep *keep, const struct hostex_thread *thread)
 	if (prints(&job) && !keep->ask->reconcile &&
 	    (change != CONVERSATION_SAME || job.count))
 		write_conversation(&job, &conversation);
-	if (keep->ask && keep->ask->dry_run)
-		store_rollback(keep->store);
-	else
-		store_commit(keep->store);
+	rehearse_end(keep->store, keep->ask && keep->ask->dry_run);
 	if (prints(&job))
 		print(&job, &conversation);
 	buffer_release(&conversation);
