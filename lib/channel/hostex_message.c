@@ -163,11 +163,12 @@ author_of(const cJSON *json, const struct message *message)
 {
 	const char *role = hostex_item_text(json, "sender_role");
 	const char *display = hostex_item_text(json, "display_type");
+	bool silent = !message->text[strspn(message->text, " \t\r\n")];
 
 	if (!role || message_is_note(message->text) ||
 	    (display && strcmp(display, "Box") == 0))
 		return "system";
-	if (!*message->text && (is_card(display) || !message->attachments))
+	if (silent && (is_card(display) || !message->attachments))
 		return "system";
 	if (strcmp(role, "guest") == 0)
 		return "guest";
