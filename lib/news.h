@@ -6,8 +6,8 @@
 
 /*
  * What has just arrived, on stdout: records of conversations and messages as
- * they were stored. Into a pipe each is one JSON line; for a person it is a line
- * of text, safe for a terminal:
+ * they were stored. Into a pipe each is one JSON line; for a person it is a
+ * line of text, safe for a terminal:
  *
  *	hostex:0-2557000001  Ada Example, Harbour Loft
  *	hostex:0-2557000001  Ada Example: Can we park outside?
