@@ -1,95 +1,92 @@
 /* SPDX-License-Identifier: MIT */
-
-/*
- * Whatever somebody types is a question that FTS5 understands, and folded text
- * has only the bytes that the index is promised, and folds to itself.
- */
+#include <assert.h>
 #include <sqlite3.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
 #include "fold.h"
+#include "utf8.h"
 
-static void
-require(bool good)
-{
-	if (!good)
-		abort();
-}
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static sqlite3_stmt *
+static struct buffer folded = BUFFER_EMPTY(BUFFER_MAXIMUM);
+static struct buffer question = BUFFER_EMPTY(BUFFER_MAXIMUM);
+
+static sqlite3 *
 open_index(void)
 {
-	static sqlite3_stmt *question;
-	sqlite3 *db;
+	static sqlite3 *index;
 
-	if (question)
-		return question;
-	require(sqlite3_open(":memory:", &db) == SQLITE_OK);
-	require(sqlite3_exec(db,
-		    "CREATE VIRTUAL TABLE x USING fts5 (text, content = '',"
-		    " tokenize = 'ascii')",
-		    NULL, NULL, NULL) == SQLITE_OK);
-	require(sqlite3_prepare_v2(db, "SELECT count(*) FROM x WHERE x MATCH ?",
-		    -1, &question, NULL) == SQLITE_OK);
-	return question;
-}
-
-static void
-ask(const struct buffer *query)
-{
-	sqlite3_stmt *question = open_index();
-
-	sqlite3_bind_text(question, 1, query->bytes, (int)query->length,
-	    SQLITE_STATIC);
-	require(sqlite3_step(question) == SQLITE_ROW);
-	sqlite3_reset(question);
-}
-
-static void
-check_folded(const char *text)
-{
-	struct buffer once, twice;
-
-	buffer_init(&once, BUFFER_MAXIMUM);
-	buffer_init(&twice, BUFFER_MAXIMUM);
-	fold_text(&once, text);
-	for (size_t i = 0; i < once.length; i++) {
-		unsigned char c = (unsigned char)once.bytes[i];
-
-		require(c >= 0x80 || c == ' ' || (c >= '0' && c <= '9') ||
-		    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
-		require(c != ' ' || !i || once.bytes[i - 1] != ' ');
+	if (!index) {
+		assert(sqlite3_open(":memory:", &index) == SQLITE_OK);
+		assert(sqlite3_exec(index,
+			   "CREATE VIRTUAL TABLE f"
+			   " USING fts5(text, tokenize = 'ascii')",
+			   NULL, NULL, NULL) == SQLITE_OK);
 	}
-	fold_text(&twice, once.bytes);
-	require(strcmp(once.bytes, twice.bytes) == 0);
-	buffer_release(&twice);
-	buffer_release(&once);
+	return index;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Runs a statement with one text; SQLITE_ROW, SQLITE_DONE, or an error. */
+static int
+run(const char *sql, const char *text)
 {
-	char *text = malloc(size + 1);
-	struct buffer query;
+	sqlite3_stmt *statement;
+	int status;
 
-	require(text != NULL);
-	memcpy(text, data, size);
-	text[size] = '\0';
-	check_folded(text);
-	buffer_init(&query, BUFFER_MAXIMUM);
-	if (fold_query(&query, text))
-		ask(&query);
-	buffer_clear(&query);
-	if (fold_likeness(&query, text, 20, NULL))
-		ask(&query);
-	require(fold_cut(text, size / 2) <= size);
-	buffer_release(&query);
+	assert(sqlite3_prepare_v2(open_index(), sql, -1, &statement, NULL) ==
+	    SQLITE_OK);
+	if (text)
+		sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
+	status = sqlite3_step(statement);
+	sqlite3_finalize(statement);
+	return status;
+}
+
+static void
+check_folded(void)
+{
+	const char *text = folded.bytes;
+
+	assert(utf8_valid(text, folded.length) == folded.length);
+	assert(!*text || text[folded.length - 1] != ' ');
+	for (const char *at = text; *at; at++)
+		assert((*at >= 'a' && *at <= 'z') ||
+		    (*at >= '0' && *at <= '9') || (*at & 0x80) ||
+		    (*at == ' ' && at > text && at[-1] != ' '));
+}
+
+static void
+check_cut(const char *text, size_t bytes)
+{
+	size_t cut = fold_cut(text, bytes);
+
+	assert(cut <= bytes && cut <= strlen(text));
+	assert(strlen(text) > bytes || cut == strlen(text));
+}
+
+/* Whatever is typed, the question is one that a real index takes, and finds
+ * the text that it was made of. */
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t length)
+{
+	static const char ask[] = "SELECT 1 FROM f WHERE f MATCH ?1";
+	char *text = strndup((const char *)data, length);
+
+	buffer_clear(&folded);
+	fold_text(&folded, text);
+	check_folded();
+	check_cut(text, length / 2);
+	run("DELETE FROM f", NULL);
+	assert(run("INSERT INTO f VALUES (?1)", folded.bytes) == SQLITE_DONE);
+	buffer_clear(&question);
+	if (fold_query(&question, text))
+		assert(run(ask, question.bytes) == SQLITE_ROW);
+	buffer_clear(&question);
+	if (fold_likeness(&question, text, 16, NULL))
+		assert(run(ask, question.bytes) == SQLITE_ROW);
 	free(text);
 	return 0;
 }
