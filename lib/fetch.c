@@ -16,7 +16,7 @@ struct fetch_pool {
 	unsigned jobs, flying, pending, done;
 	int64_t deadline;
 	bool (*stopped)(void);
-	bool working; /* inside fetch_step() */
+	bool working;   /* inside fetch_step() */
 	bool cancelled; /* some call is, and has to be found */
 	struct fetch_calls lined_up, in_air, paused;
 };
@@ -44,8 +44,8 @@ fetch_open(unsigned jobs)
 	TAILQ_INIT(&pool->lined_up);
 	TAILQ_INIT(&pool->in_air);
 	TAILQ_INIT(&pool->paused);
-	check(curl_multi_setopt(
-	    pool->multi, CURLMOPT_MAXCONNECTS, (long)pool->jobs));
+	check(curl_multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS,
+	    (long)pool->jobs));
 	return pool;
 }
 
@@ -98,8 +98,8 @@ fetch_header(const struct fetch_answer *answer, const char *name)
 	struct curl_header *header;
 
 	if (!answer->call->easy ||
-	    curl_easy_header(
-		answer->call->easy, name, 0, CURLH_HEADER, -1, &header))
+	    curl_easy_header(answer->call->easy, name, 0, CURLH_HEADER, -1,
+		&header))
 		return NULL;
 	return header->value;
 }
@@ -268,8 +268,8 @@ collect(struct fetch_pool *pool)
 		/* The message is gone once its handle is removed. */
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		curl_easy_getinfo(
-		    message->easy_handle, CURLINFO_PRIVATE, &call);
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+		    &call);
 		land(call, message->data.result);
 	}
 }
@@ -284,8 +284,8 @@ pause_until_due(struct fetch_pool *pool)
 		if (call->due < until)
 			until = call->due;
 	if (until > now)
-		check(curl_multi_poll(
-		    pool->multi, NULL, 0, (int)(until - now), NULL));
+		check(curl_multi_poll(pool->multi, NULL, 0, (int)(until - now),
+		    NULL));
 }
 
 bool

@@ -16,7 +16,7 @@
  * fetch_done, from which further calls may be started. Nothing here touches
  * the store: do not call fetch_run() inside a transaction.
  *
- * Always: connect, total and low-speed timeouts; a maximum body, enforced as
+ * Always: connect, total and idle timeouts; a maximum body, enforced as
  * it arrives; our own User-Agent (frontdesk/VERSION); https, or http to a
  * loopback host alone; no redirects (a 3xx is an answer); no cookies; proxies
  * as the environment says, never for loopback. Secrets in headers are never
@@ -24,8 +24,8 @@
  */
 
 enum fetch_outcome {
-	FETCH_DONE, /* 2xx */
-	FETCH_AGAIN, /* later: no connection, timeout, 408, 425, 429, 5xx */
+	FETCH_DONE,    /* 2xx */
+	FETCH_AGAIN,   /* later: no connection, timeout, 408, 425, 429, 5xx */
 	FETCH_REFUSED, /* never like this: other statuses, too large, bad URL */
 	FETCH_CANCELLED, /* fetch_cancel(), or the pool's deadline passed */
 };
@@ -38,13 +38,13 @@ struct fetch_header {
 
 struct fetch_answer {
 	enum fetch_outcome outcome;
-	long status; /* 0 when there was no answer */
+	long status;      /* 0 when there was no answer */
 	const char *body; /* NUL-terminated; "" when it was streamed */
 	size_t length;
 	const char *content_type; /* "" when absent */
-	bool left; /* the request's bytes began to leave: a call that is
+	bool left;       /* the request's bytes began to leave: a call that is
 				 not safe to repeat may have taken effect */
-	int64_t wait; /* ms the other side asks for (Retry-After,
+	int64_t wait;    /* ms the other side asks for (Retry-After,
 				 retry-after-ms, and by 429 and 503 the largest
 				 x-ratelimit-reset-* of an exhausted limit), or
 				 -1 when it says nothing */
@@ -73,10 +73,10 @@ struct fetch_request {
 	const char *method; /* NULL: GET */
 	const char *url;
 	struct fetch_header headers[FETCH_HEADERS]; /* up to the first NULL */
-	const char *body; /* NULL: none; sent as application/json unless a
+	const char *body;   /* NULL: none; sent as application/json unless a
 			       Content-Type header says otherwise */
 	size_t body_length; /* 0: strlen(body) */
-	bool repeatable; /* a read (anything else but GET and HEAD gets a
+	bool repeatable;    /* a read (anything else but GET and HEAD gets a
 			       connection of its own, as libcurl repeats a
 			       request whose kept connection was dead):
 			       FETCH_AGAIN is tried up to 3 times in all,
@@ -84,12 +84,12 @@ struct fetch_request {
 			       jitter); a longer wait ends it as FETCH_AGAIN */
 	/* 0: 10, 60, 20; a total of -1: no end, for a stream that has none. */
 	long connect_seconds, total_seconds, idle_seconds;
-	size_t maximum; /* bytes of body; 0: 16 MiB */
+	size_t maximum;           /* bytes of body; 0: 16 MiB */
 	fetch_received *received; /* not NULL: the body of a 2xx arrives here
 				     piece by piece and is not collected */
-	fetch_judge *judge; /* may be NULL */
-	fetch_guard *guard; /* may be NULL */
-	const char *proxy; /* NULL: as the environment says; "": none */
+	fetch_judge *judge;       /* may be NULL */
+	fetch_guard *guard;       /* may be NULL */
+	const char *proxy;        /* NULL: as the environment says; "": none */
 	fetch_done *done;
 	void *context;
 };
@@ -106,8 +106,8 @@ void fetch_close(struct fetch_pool *);
  * back by itself: a request that cannot be sent (a bad URL, a line break in a
  * header) ends as FETCH_REFUSED in the next fetch_step(). The result is gone
  * when its fetch_done returns. */
-struct fetch_call *fetch_start(
-    struct fetch_pool *, const struct fetch_request *);
+struct fetch_call *fetch_start(struct fetch_pool *,
+    const struct fetch_request *);
 
 /* Calls started and not done. */
 unsigned fetch_pending(const struct fetch_pool *);

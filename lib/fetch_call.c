@@ -197,29 +197,40 @@ fetch_call_begin(struct fetch_call *call)
 {
 	buffer_clear(&call->body);
 	call->received = call->head = 0;
-	call->too_large = call->cut = call->forbidden = false;
+	call->too_large = call->cut = call->forbidden = call->silent = false;
+	call->active_at = when_monotonic();
+	call->moved = 0;
 	call->error[0] = '\0';
 	call->answer.tries++;
+}
+
+/* As soon as libcurl had a connection to write to. What a proxy was told
+ * before that is not our request. */
+bool
+fetch_call_left(const struct fetch_call *call)
+{
+	curl_off_t connected = 0;
+
+	curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+	return connected > 0;
 }
 
 static void
 explain_timeout(struct fetch_call *call)
 {
 	const struct fetch_request *request = &call->request;
-	curl_off_t connected = 0, total = 0;
 
-	curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-	curl_easy_getinfo(call->easy, CURLINFO_TOTAL_TIME_T, &total);
-	if (request->total_seconds > 0 &&
-	    total >= (curl_off_t)request->total_seconds * 1000000)
-		snprintf(call->why, sizeof(call->why),
-		    "no whole answer within %ld s", request->total_seconds);
-	else if (!connected)
-		snprintf(call->why, sizeof(call->why),
-		    "no connection within %ld s", request->connect_seconds);
-	else
+	if (call->silent)
 		snprintf(call->why, sizeof(call->why), "silent for %ld s",
 		    request->idle_seconds);
+	else if (fetch_call_left(call) ||
+	    (request->total_seconds > 0 &&
+		request->connect_seconds > request->total_seconds))
+		snprintf(call->why, sizeof(call->why),
+		    "no whole answer within %ld s", request->total_seconds);
+	else
+		snprintf(call->why, sizeof(call->why),
+		    "no connection within %ld s", request->connect_seconds);
 }
 
 static void
@@ -259,17 +270,6 @@ settle_ours(struct fetch_call *call, CURLcode code)
 	return true;
 }
 
-/* Bytes may have left as soon as libcurl had a connection to write to. What a
- * proxy was told before that is not our request. */
-static bool
-has_left(CURL *easy)
-{
-	curl_off_t connected = 0;
-
-	curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-	return connected > 0;
-}
-
 void
 fetch_call_settle(struct fetch_call *call, CURLcode code)
 {
@@ -279,12 +279,14 @@ fetch_call_settle(struct fetch_call *call, CURLcode code)
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer->status);
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 	answer->content_type = type ? type : "";
-	answer->left = answer->left || has_left(call->easy);
+	answer->left = answer->left || fetch_call_left(call);
 	answer->wait = -1;
 	answer->body = "";
 	answer->length = 0;
 	if (call->cut)
 		code = CURLE_OK;
+	if (call->silent && code)
+		code = CURLE_OPERATION_TIMEDOUT;
 	if (settle_ours(call, code))
 		return;
 	explain(call, code, answer->status);

@@ -31,17 +31,20 @@ struct fetch_call {
 	char *method, *url, *proxy, *body_sent;
 	struct curl_slist *lines; /* header lines */
 	CURL *easy;
-	bool local; /* the host is this machine: no proxy */
-	bool plain; /* http: only to a loopback address */
-	int64_t due; /* when the pause ends, of when_monotonic() */
+	bool local;     /* the host is this machine: no proxy */
+	bool plain;     /* http: only to a loopback address */
+	int64_t due;    /* when the pause ends, of when_monotonic() */
 	bool delivered; /* `received` got bytes, in any try */
 	bool cancelled;
 	/* Of the last try: */
-	bool too_large; /* the answer went beyond the maximum */
-	bool cut; /* enough of an error's body: we stopped reading */
-	bool forbidden; /* an address was refused before connecting */
-	size_t received; /* decoded bytes of body */
-	size_t head; /* bytes of header lines */
+	bool too_large;    /* the answer went beyond the maximum */
+	bool cut;          /* enough of an error's body: we stopped reading */
+	bool forbidden;    /* an address was refused before connecting */
+	bool silent;       /* for longer than it may be */
+	int64_t active_at; /* when bytes moved, of when_monotonic() */
+	curl_off_t moved;  /* body bytes, both ways */
+	size_t received;   /* decoded bytes of body */
+	size_t head;       /* bytes of header lines */
 	struct buffer body;
 	struct fetch_answer answer;
 	char error[CURL_ERROR_SIZE];
@@ -59,6 +62,9 @@ void fetch_call_prepare(struct fetch_call *);
 /* Counts a try and clears what the last one left behind. */
 void fetch_call_begin(struct fetch_call *);
 
+/* May bytes of the request have left, in this try? */
+bool fetch_call_left(const struct fetch_call *);
+
 /* Fills `answer` after a try that libcurl ended with `code`, and lets the
  * judge see it. */
 void fetch_call_settle(struct fetch_call *, CURLcode code);
@@ -70,7 +76,7 @@ int64_t fetch_call_pause(const struct fetch_call *);
 int64_t fetch_wait_asked(const struct fetch_answer *, int64_t now);
 
 /* As fetch_allowed(), and says what the URL is. `why` is NULL when allowed. */
-bool fetch_url_read(
-    const char *url, bool *plain, bool *local, const char **why);
+bool fetch_url_read(const char *url, bool *plain, bool *local,
+    const char **why);
 
 #endif

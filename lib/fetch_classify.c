@@ -20,19 +20,18 @@ fetch_classify(int curl_code, long status)
 		return classify_status(status);
 	case CURLE_ABORTED_BY_CALLBACK:
 		return FETCH_CANCELLED;
-	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
 	case CURLE_NOT_BUILT_IN:
 	case CURLE_WRITE_ERROR:
 	case CURLE_FILESIZE_EXCEEDED:
 	case CURLE_TOO_MANY_REDIRECTS:
-	case CURLE_BAD_CONTENT_ENCODING:
 	case CURLE_BAD_FUNCTION_ARGUMENT:
 	case CURLE_UNKNOWN_OPTION:
 		return FETCH_REFUSED;
 	default:
-		/* The network, the other side's TLS, something new: it is not
-		 * the request's fault, and the next try may pass. */
+		/* The network, the other side's TLS, an answer that is not
+		 * HTTP, something new: it is not the request's fault, and the
+		 * next try may pass. */
 		return FETCH_AGAIN;
 	}
 }

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "program.h"
+#include "when.h"
 
 #define HEAD_MAXIMUM ((size_t)64 << 10)
 
@@ -17,6 +18,7 @@ on_header(char *bytes, size_t size, size_t count, void *context)
 
 	(void)bytes;
 	call->head += size * count;
+	call->active_at = when_monotonic();
 	call->too_large = call->too_large || call->head > HEAD_MAXIMUM;
 	return call->too_large || call->cancelled ? 0 : size * count;
 }
@@ -94,6 +96,26 @@ on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	    address->protocol);
 }
 
+/* libcurl's own low-speed limit looks at an average: one large piece hides
+ * a long silence. This is called at least once a second. */
+static int
+on_progress(void *context, curl_off_t total, curl_off_t now,
+    curl_off_t up_total, curl_off_t up_now)
+{
+	struct fetch_call *call = context;
+	int64_t clock = when_monotonic();
+
+	(void)total;
+	(void)up_total;
+	if (now + up_now != call->moved || !fetch_call_left(call)) {
+		call->moved = now + up_now;
+		call->active_at = clock;
+	}
+	call->silent = call->silent ||
+	    clock - call->active_at >= call->request.idle_seconds * 1000;
+	return call->silent || call->cancelled;
+}
+
 static void
 set_callbacks(struct fetch_call *call)
 {
@@ -105,6 +127,9 @@ set_callbacks(struct fetch_call *call)
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
 }
@@ -119,11 +144,9 @@ set_limits(struct fetch_call *call)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(
-	    easy, CURLOPT_CONNECTTIMEOUT, request->connect_seconds);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
+	    request->connect_seconds);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, total > 0 ? total : 0L);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, request->idle_seconds);
 	if (call->local)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	else if (request->proxy)

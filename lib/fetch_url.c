@@ -71,6 +71,8 @@ fetch_url_read(const char *url, bool *plain, bool *local, const char **why)
 		return false;
 	if (strlen(url) > URL_MAXIMUM)
 		*why = "a URL longer than 8192 bytes";
+	else if (strstr(url, ":///"))
+		*why = "not a URL"; /* libcurl reads past a third slash */
 	else if (has_odd_bytes(url))
 		*why =
 		    "a space, control, backslash or non-ASCII byte in the URL";

@@ -2,6 +2,7 @@
 #include "fetch_call.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -128,30 +129,38 @@ fetch_wait(const char *value, int64_t now)
 }
 
 /* x-ratelimit-reset-tokens counts when x-ratelimit-remaining-tokens is 0. */
+static bool
+is_exhausted(const struct fetch_answer *answer, const char *limit)
+{
+	char name[128];
+	const char *left;
+
+	snprintf(name, sizeof(name), "x-ratelimit-remaining%s", limit);
+	left = fetch_header(answer, name);
+	return left && !strcmp(left, "0");
+}
+
 static int64_t
 exhausted_until(const struct fetch_answer *answer, int64_t now)
 {
-	static const char reset[] = "x-ratelimit-reset",
-			  remaining[] = "x-ratelimit-remaining";
+	static const char reset[] = "x-ratelimit-reset";
+	const size_t size = sizeof(reset) - 1;
 	CURL *easy = answer->call->easy;
-	struct curl_header *header = NULL;
+	struct curl_header *next, header;
 	int64_t longest = -1;
 
-	while (
-	    (header = curl_easy_nextheader(easy, CURLH_HEADER, -1, header))) {
-		struct curl_header *left;
-		char name[128];
+	next = curl_easy_nextheader(easy, CURLH_HEADER, -1, NULL);
+	while (next) {
 		int64_t wait;
 
-		if (strncasecmp(header->name, reset, sizeof(reset) - 1))
-			continue;
-		wait = fetch_wait(header->value, now);
-		snprintf(name, sizeof(name), "%s%s", remaining,
-		    header->name + sizeof(reset) - 1);
-		if (wait > longest &&
-		    !curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &left) &&
-		    !strcmp(left->value, "0"))
+		/* A copy: what libcurl hands out is overwritten by the next
+		 * question for a header, and the walk would not end. */
+		header = *next;
+		wait = fetch_wait(header.value, now);
+		if (!strncasecmp(header.name, reset, size) && wait > longest &&
+		    is_exhausted(answer, header.name + size))
 			longest = wait;
+		next = curl_easy_nextheader(easy, CURLH_HEADER, -1, &header);
 	}
 	return longest;
 }
