@@ -136,8 +136,7 @@ takes_lines(void)
 			.input = cases[i].input},
 		    &status);
 
-		is(got, cases[i].output, "%s from '%s'", cases[i].type,
-		    cases[i].input);
+		is(got, cases[i].output, "lines, case %zu", i);
 		is_number(status, bad ? EX_DATAERR : 0, "and its status");
 		free(got);
 	}
