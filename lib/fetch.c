@@ -274,6 +274,14 @@ collect(struct fetch_pool *pool)
 	}
 }
 
+/* Is there something to do at once? */
+static bool
+is_busy(const struct fetch_pool *pool)
+{
+	return pool->cancelled ||
+	    (pool->flying < pool->jobs && TAILQ_FIRST(&pool->lined_up));
+}
+
 static void
 pause_until_due(struct fetch_pool *pool)
 {
@@ -298,7 +306,7 @@ fetch_step(struct fetch_pool *pool)
 	while (pool->pending && pool->done == before) {
 		take_off(pool);
 		collect(pool);
-		if (pool->pending && pool->done == before && !pool->cancelled)
+		if (pool->pending && pool->done == before && !is_busy(pool))
 			pause_until_due(pool);
 	}
 	pool->working = false;

@@ -89,9 +89,10 @@ stub_start(struct stub *stub)
 	snprintf(stub->url, sizeof(stub->url), "http://127.0.0.1:%d", port);
 }
 
-/* How many recorded requests contain the text. */
+/* How many recorded requests contain both texts. Members come in the
+ * order of their names. */
 static inline int
-stub_count(const struct stub *stub, const char *text)
+stub_count_both(const struct stub *stub, const char *one, const char *other)
 {
 	FILE *file = stub_file(stub, "requests.jsonl", "r");
 	char *line = NULL;
@@ -101,10 +102,16 @@ stub_count(const struct stub *stub, const char *text)
 	if (!file)
 		err(1, "requests.jsonl");
 	while (getline(&line, &size, file) > 0)
-		count += strstr(line, text) != NULL;
+		count += strstr(line, one) && strstr(line, other);
 	free(line);
 	fclose(file);
 	return count;
+}
+
+static inline int
+stub_count(const struct stub *stub, const char *text)
+{
+	return stub_count_both(stub, text, "");
 }
 
 static inline void
