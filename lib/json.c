@@ -81,10 +81,8 @@ write_number(struct writer *writer, double number)
 static void
 write_children(struct writer *writer, const cJSON *parent)
 {
-	const cJSON *child;
-
-	cJSON_ArrayForEach(child, parent)
-	    json_write(writer, child->string, child);
+	for (const cJSON *child = parent->child; child; child = child->next)
+		json_write(writer, child->string, child);
 }
 
 static void

@@ -70,7 +70,7 @@ child_differs(void)
 	child = fork();
 	if (child == 0) {
 		id_new("x", theirs);
-		_exit(write(ends[1], theirs, ID_SIZE) != ID_SIZE);
+		_exit(write(ends[1], theirs, ID_SIZE) == ID_SIZE ? 0 : 1);
 	}
 	id_new("x", mine);
 	waitpid(child, &status, 0);

@@ -132,30 +132,27 @@ reads_at_once(void)
 	struct jsonl input;
 	int ends[2];
 	cJSON *record;
-	FILE *file;
 	pid_t child;
 
-	if (pipe2(ends, O_NONBLOCK) != 0)
+	if (pipe2(ends, O_NONBLOCK) != 0 ||
+	    write(ends[1], "{\"a\":\"a\"}\n", 10) != 10)
 		return;
+	jsonl_open(&input, fdopen(ends[0], "r"), "pipe");
+	record = jsonl_next(&input);
+	is(json_get_text(record, "a"), "a", "a record is seen at once");
+	cJSON_Delete(record);
 	fflush(stdout);
 	child = fork();
 	if (child == 0) {
 		usleep(30000);
-		_exit(write(ends[1], "{\"a\":\"b\"}\n{", 11) != 11);
+		_exit(write(ends[1], "{\"a\":\"b\"}\n{", 11) == 11 ? 0 : 1);
 	}
-	file = fdopen(ends[0], "r");
-	if (write(ends[1], "{\"a\":\"a\"}\n", 10) != 10)
-		return;
-	jsonl_open(&input, file, "pipe");
-	record = jsonl_next(&input);
-	is(json_get_text(record, "a"), "a", "a record is seen at once");
-	cJSON_Delete(record);
 	record = jsonl_next(&input);
 	is(json_get_text(record, "a"), "b", "and the next is waited for");
 	cJSON_Delete(record);
 	waitpid(child, NULL, 0);
+	fclose(input.file);
 	jsonl_close(&input);
-	fclose(file);
 	close(ends[1]);
 }
 
