@@ -102,7 +102,11 @@ print(const struct request *request)
 	buffer_init(&record, BUFFER_MAXIMUM);
 	setting_write(&record, &setting);
 	rehearse_sign(&record, request->dry_run);
-	jsonl_write(stdout, &record);
+	if (program_json())
+		jsonl_write(stdout, &record);
+	else
+		printf("%s: %s\n", request->name,
+		    request->value ? request->value : "not set");
 	buffer_release(&record);
 }
 

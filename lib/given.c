@@ -178,7 +178,7 @@ add_unknown(struct buffer *record, const cJSON *given, const cJSON *ours)
 }
 
 void
-given_write(const struct given *given, struct buffer *record)
+given_complete(const struct given *given, struct buffer *record)
 {
 	const char *why;
 	cJSON *ours = NULL;
@@ -188,5 +188,11 @@ given_write(const struct given *given, struct buffer *record)
 	if (ours && is_same_type(given->record, ours))
 		add_unknown(record, given->record, ours);
 	cJSON_Delete(ours);
+}
+
+void
+given_write(const struct given *given, struct buffer *record)
+{
+	given_complete(given, record);
 	jsonl_write(stdout, record);
 }

@@ -52,11 +52,13 @@ void given_reject(struct given *, const char *why);
 void given_refuse(struct given *, int status, const char *why);
 
 /*
- * Writes `record`, a whole JSON object, to stdout (see jsonl_write()). When it
+ * Adds to `record`, a whole JSON object, what a filter passes through: when it
  * is of the type of the record that was given, the members of that one which it
- * does not have are added at its end: what a filter does not know passes
- * through.
+ * does not have itself.
  */
+void given_complete(const struct given *, struct buffer *record);
+
+/* The same, then writes it to stdout (see jsonl_write()). */
 void given_write(const struct given *, struct buffer *record);
 
 #endif

@@ -80,6 +80,8 @@ read_more(struct jsonl *input)
 {
 	size_t size;
 
+	if (input->idle)
+		input->idle(input->idle_context);
 	make_room(input);
 	size = receive(fileno(input->file), input->memory + input->end, CHUNK,
 	    input->name);

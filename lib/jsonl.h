@@ -28,6 +28,10 @@ struct jsonl {
 	 * valid until the next. */
 	const char *text;
 	size_t length;
+	/* Called before more is read, which may wait for long; NULL: nothing
+	 * is to be done then. Set it after jsonl_open(). */
+	void (*idle)(void *context);
+	void *idle_context;
 	/* The rest is the reader's own. */
 	char *memory;
 	size_t capacity;

@@ -219,7 +219,7 @@ message_flag(struct store *store, const char *id, const char *reason)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE message SET flagged = CASE WHEN :reason IS NULL THEN 0"
-	    " ELSE 1 END, flag_reason = :reason WHERE id = :id"
+	    " ELSE 1 END, flag_reason = nullif(:reason, '') WHERE id = :id"
 	    " AND (coalesce(flag_reason, '') <> coalesce(:reason, '')"
 	    " OR flagged <> CASE WHEN :reason IS NULL THEN 0 ELSE 1 END)"
 	    " RETURNING conversation");

@@ -79,7 +79,8 @@ bool message_load(struct store *, const char *id, message_visitor *,
 int64_t message_newest(struct store *, const char *conversation);
 int64_t message_newest_waiting(struct store *, const char *conversation);
 
-/* Sets or clears the flag; false when nothing had to change. */
+/* Sets the flag ("": without a reason) or clears it (NULL); false when nothing
+ * had to change. */
 bool message_flag(struct store *, const char *id, const char *reason);
 
 /* Search: `question` is of fold_query(). Best first. */

@@ -108,8 +108,7 @@ show_marks(struct buffer *out, const struct conversation *conversation)
 }
 
 void
-show_conversation_line(struct buffer *out,
-    const struct conversation *conversation)
+show_line(struct buffer *out, const struct conversation *conversation)
 {
 	const char *who = show_who(conversation);
 	struct buffer marks;
@@ -124,4 +123,16 @@ show_conversation_line(struct buffer *out,
 	if (conversation->subject)
 		buffer_format(out, "  %s", conversation->subject);
 	buffer_release(&marks);
+}
+
+static void
+append_line(void *out, const struct conversation *conversation)
+{
+	show_line(out, conversation);
+}
+
+bool
+show_conversation(struct store *store, const char *id, struct buffer *out)
+{
+	return conversation_load(store, id, append_line, out);
 }

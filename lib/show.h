@@ -2,11 +2,13 @@
 #ifndef SHOW_H
 #define SHOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct buffer;
 struct conversation;
+struct store;
 
 /*
  * Pieces of text for people: what the programs print on a terminal where they
@@ -32,7 +34,10 @@ void show_marks(struct buffer *, const struct conversation *);
  * buffer has something. */
 void show_tags(struct buffer *, const char *tags);
 
-/* Id, person, marks and subject, for the programs that change conversations. */
-void show_conversation_line(struct buffer *, const struct conversation *);
+/* Id, person, marks and subject. */
+void show_line(struct buffer *, const struct conversation *);
+
+/* The same of a stored conversation; false when there is none. */
+bool show_conversation(struct store *, const char *id, struct buffer *);
 
 #endif

@@ -89,7 +89,7 @@ print_heading(void *context, const struct conversation *conversation)
 
 	(void)context;
 	buffer_init(&line, LINE_MAXIMUM);
-	show_conversation_line(&line, conversation);
+	show_line(&line, conversation);
 	print_line(&line);
 	buffer_release(&line);
 	print_fact("e-mail", conversation->contact.email);

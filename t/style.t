@@ -210,7 +210,7 @@ for name in $(programs); do
 	sed -n 's/^\.It Fl Fl \([a-z0-9-]*\).*/\1/p; s/^\.It Fl [A-Za-z] *, *Fl Fl \([a-z0-9-]*\).*/\1/p; s/^\.It Fl [A-Za-z] .*, *Fl Fl \([a-z0-9-]*\).*/\1/p' \
 		"share/man/man1/$name.1" | sort -u >"$SCRATCH/page"
 	for option in $common; do
-		sed -i "/^$option\$/d" "$SCRATCH/page"
+		sed -i "/^$option\$/d" "$SCRATCH/page" "$SCRATCH/table"
 	done
 	diff "$SCRATCH/table" "$SCRATCH/page" |
 		sed -n "s|^< |$name: not in its page: --|p; s|^> |$name: only in its page: --|p"
