@@ -178,21 +178,29 @@ add_unknown(struct buffer *record, const cJSON *given, const cJSON *ours)
 }
 
 void
+<<<<<<< HEAD
 given_complete(const struct given *given, struct buffer *record)
+=======
+given_pass(struct buffer *record, const cJSON *given)
+>>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
 {
 	const char *why;
 	cJSON *ours = NULL;
 
-	if (cJSON_IsObject(given->record))
+	if (cJSON_IsObject(given))
 		ours = json_parse(record->bytes, record->length, &why);
-	if (ours && is_same_type(given->record, ours))
-		add_unknown(record, given->record, ours);
+	if (ours && is_same_type(given, ours))
+		add_unknown(record, given, ours);
 	cJSON_Delete(ours);
 }
 
 void
 given_write(const struct given *given, struct buffer *record)
 {
+<<<<<<< HEAD
 	given_complete(given, record);
+=======
+	given_pass(record, given->record);
+>>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
 	jsonl_write(stdout, record);
 }

@@ -51,10 +51,20 @@ void given_reject(struct given *, const char *why);
 /* The same, remembered with another status than EX_DATAERR. */
 void given_refuse(struct given *, int status, const char *why);
 
+/* Adds to the end of `record`, a whole JSON object, the members of `given` that
+ * it does not have: what a filter does not know passes through. Does nothing
+ * when `given` is NULL or says to be of another type. */
+void given_pass(struct buffer *record, const cJSON *given);
+
 /*
+<<<<<<< HEAD
  * Adds to `record`, a whole JSON object, what a filter passes through: when it
  * is of the type of the record that was given, the members of that one which it
  * does not have itself.
+=======
+ * Writes `record`, a whole JSON object, to stdout (see jsonl_write()), after
+ * given_pass() of the record that was given.
+>>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
  */
 void given_complete(const struct given *, struct buffer *record);
 

@@ -171,21 +171,40 @@ jsonl_line(struct jsonl *input)
 }
 
 cJSON *
+jsonl_object(struct jsonl *input)
+{
+	const char *why;
+	cJSON *value;
+
+	if (!input->length)
+		return NULL;
+	value = json_parse(input->text, input->length, &why);
+	if (cJSON_IsObject(value))
+		return value;
+	jsonl_reject(input, value ? "not an object" : why);
+	cJSON_Delete(value);
+	return NULL;
+}
+
+cJSON *
 jsonl_next(struct jsonl *input)
 {
-	while (jsonl_line(input)) {
-		const char *why;
-		cJSON *value;
+	cJSON *value = NULL;
 
-		if (!input->length)
-			continue;
-		value = json_parse(input->text, input->length, &why);
-		if (cJSON_IsObject(value))
-			return value;
-		jsonl_reject(input, value ? "not an object" : why);
-		cJSON_Delete(value);
-	}
-	return NULL;
+	while (!value && jsonl_line(input))
+		value = jsonl_object(input);
+	return value;
+}
+
+bool
+jsonl_ready(const struct jsonl *input)
+{
+	size_t there = input->end - input->begin;
+
+	/* One that is too long is passed over, up to one that is not here. */
+	if (there > JSONL_MAXIMUM)
+		there = JSONL_MAXIMUM;
+	return there && memchr(input->memory + input->begin, '\n', there);
 }
 
 void

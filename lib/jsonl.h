@@ -49,9 +49,17 @@ void jsonl_close(struct jsonl *); /* leaves the FILE open */
  * the end. Exits EX_IOERR when reading fails. */
 bool jsonl_line(struct jsonl *);
 
+/* The present line as an object, which the caller deletes with cJSON_Delete(),
+ * or NULL when it is bad, which is told, or empty. */
+cJSON *jsonl_object(struct jsonl *);
+
 /* The next good object, which the caller deletes with cJSON_Delete(), or NULL
  * at the end. */
 cJSON *jsonl_next(struct jsonl *);
+
+/* Can the next line be had without waiting? If not, what was made of the last
+ * ones should be finished first. */
+bool jsonl_ready(const struct jsonl *);
 
 /* Names the present line as bad. */
 void jsonl_reject(struct jsonl *, const char *why);
