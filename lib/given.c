@@ -178,11 +178,7 @@ add_unknown(struct buffer *record, const cJSON *given, const cJSON *ours)
 }
 
 void
-<<<<<<< HEAD
-given_complete(const struct given *given, struct buffer *record)
-=======
 given_pass(struct buffer *record, const cJSON *given)
->>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
 {
 	const char *why;
 	cJSON *ours = NULL;
@@ -195,12 +191,14 @@ given_pass(struct buffer *record, const cJSON *given)
 }
 
 void
+given_complete(const struct given *given, struct buffer *record)
+{
+	given_pass(record, given->record);
+}
+
+void
 given_write(const struct given *given, struct buffer *record)
 {
-<<<<<<< HEAD
 	given_complete(given, record);
-=======
-	given_pass(record, given->record);
->>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
 	jsonl_write(stdout, record);
 }

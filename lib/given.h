@@ -56,16 +56,7 @@ void given_refuse(struct given *, int status, const char *why);
  * when `given` is NULL or says to be of another type. */
 void given_pass(struct buffer *record, const cJSON *given);
 
-/*
-<<<<<<< HEAD
- * Adds to `record`, a whole JSON object, what a filter passes through: when it
- * is of the type of the record that was given, the members of that one which it
- * does not have itself.
-=======
- * Writes `record`, a whole JSON object, to stdout (see jsonl_write()), after
- * given_pass() of the record that was given.
->>>>>>> d1fa234 (receive-messages: messages of any channel by pipe)
- */
+/* The same with the record that was given. */
 void given_complete(const struct given *, struct buffer *record);
 
 /* The same, then writes it to stdout (see jsonl_write()). */
