@@ -147,7 +147,7 @@ test_unreachable(void)
 	CALL(away, .repeatable = true);
 	ended(FETCH_AGAIN, false, "nobody listens to a read");
 	is_number(result.tries, 3, "which is tried three times");
-	ok(result.took >= 1500 && result.took < 4000, "in 1.5 s and more");
+	ok(result.took >= 1500 && result.took < 20000, "in 1.5 s and more");
 	snprintf(away, sizeof(away), "https%s/", stub.url + 4);
 	CALL(away, .method = "POST", .body = "x");
 	ended(FETCH_AGAIN, false, "no TLS on the other side");
@@ -208,7 +208,8 @@ test_large(void)
 	    "9511d4a0860100"
 	    "\"}, {\"path\": \"^/packed\", \"headers\":"
 	    " {\"Content-Encoding\": \"gzip\"}, \"body_hex\": \""
-	    "1f8b08000000000002032b484cce4e4d5148ca4fa90400795829320b000000\"}]";
+	    "1f8b08000000000002032b484cce4e4d5148ca4fa904007958"
+	    "29320b000000\"}]";
 	FILE *file = stub_file(&stub, "big", "w");
 
 	if (!file)

