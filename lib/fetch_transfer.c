@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch_call.h"
 
+#include <err.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sysexits.h>
 
 #include "program.h"
 #include "when.h"
@@ -134,6 +136,15 @@ set_callbacks(struct fetch_call *call)
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
 }
 
+/* Those that libcurl copies. One that is silently missing would be a call
+ * through a proxy, or to anywhere. */
+static void
+set_text(CURL *easy, CURLoption option, const char *text)
+{
+	if (curl_easy_setopt(easy, option, text))
+		errx(EX_OSERR, "libcurl: no memory for a request");
+}
+
 static void
 set_limits(struct fetch_call *call)
 {
@@ -141,16 +152,16 @@ set_limits(struct fetch_call *call)
 	long total = request->total_seconds;
 	CURL *easy = call->easy;
 
-	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https,http");
+	set_text(easy, CURLOPT_PROTOCOLS_STR, "https,http");
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
 	    request->connect_seconds);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, total > 0 ? total : 0L);
 	if (call->local)
-		curl_easy_setopt(easy, CURLOPT_PROXY, "");
+		set_text(easy, CURLOPT_PROXY, "");
 	else if (request->proxy)
-		curl_easy_setopt(easy, CURLOPT_PROXY, request->proxy);
+		set_text(easy, CURLOPT_PROXY, request->proxy);
 }
 
 /* libcurl repeats a request by itself when a connection it kept turns out to
@@ -170,13 +181,13 @@ set_request(struct fetch_call *call)
 	CURL *easy = call->easy;
 	char agent[64];
 
-	curl_easy_setopt(easy, CURLOPT_URL, request->url);
+	set_text(easy, CURLOPT_URL, request->url);
 	snprintf(agent, sizeof(agent), "frontdesk/%s", program_version);
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, agent);
+	set_text(easy, CURLOPT_USERAGENT, agent);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->lines);
 	/* Packed streams arrive late: a packer waits for more to pack. */
 	if (!request->received)
-		curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+		set_text(easy, CURLOPT_ACCEPT_ENCODING, "");
 	if (request->body) {
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
 		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -184,7 +195,7 @@ set_request(struct fetch_call *call)
 	} else if (!strcmp(request->method, "HEAD")) {
 		curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
 	}
-	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+	set_text(easy, CURLOPT_CUSTOMREQUEST, request->method);
 	if (wants_own_connection(request))
 		curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }

@@ -2,9 +2,11 @@
 #include "fetch_call.h"
 
 #include <arpa/inet.h>
+#include <err.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
+#include <sysexits.h>
 
 #define URL_MAXIMUM 8192
 
@@ -28,6 +30,15 @@ is_loopback(const char *host)
 	    IN6_IS_ADDR_LOOPBACK(&six);
 }
 
+/* A URL is not wrong because memory is short. */
+static bool
+is_good(CURLUcode code)
+{
+	if (code == CURLUE_OUT_OF_MEMORY)
+		errx(EX_OSERR, "no memory for a URL");
+	return code == CURLUE_OK;
+}
+
 /* libcurl's parser, because it is libcurl that will connect: two readings of
  * one URL are how a check gets passed by the wrong host. */
 static const char *
@@ -36,12 +47,12 @@ parse(CURLU *parser, const char *url, char **scheme, char **host)
 	char *user = NULL, *password = NULL;
 	const char *why = NULL;
 
-	if (curl_url_set(parser, CURLUPART_URL, url, 0) ||
-	    curl_url_get(parser, CURLUPART_SCHEME, scheme, 0) ||
-	    curl_url_get(parser, CURLUPART_HOST, host, 0))
+	if (!is_good(curl_url_set(parser, CURLUPART_URL, url, 0)) ||
+	    !is_good(curl_url_get(parser, CURLUPART_SCHEME, scheme, 0)) ||
+	    !is_good(curl_url_get(parser, CURLUPART_HOST, host, 0)))
 		why = "not a URL";
-	else if (!curl_url_get(parser, CURLUPART_USER, &user, 0) ||
-	    !curl_url_get(parser, CURLUPART_PASSWORD, &password, 0))
+	else if (is_good(curl_url_get(parser, CURLUPART_USER, &user, 0)) ||
+	    is_good(curl_url_get(parser, CURLUPART_PASSWORD, &password, 0)))
 		why = "a URL must not carry a user name or password";
 	curl_free(user);
 	curl_free(password);
@@ -66,9 +77,8 @@ fetch_url_read(const char *url, bool *plain, bool *local, const char **why)
 	char *scheme = NULL, *host = NULL;
 
 	*plain = *local = false;
-	*why = "no memory";
 	if (!parser)
-		return false;
+		errx(EX_OSERR, "no memory for a URL");
 	if (strlen(url) > URL_MAXIMUM)
 		*why = "a URL longer than 8192 bytes";
 	else if (strstr(url, ":///"))
