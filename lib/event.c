@@ -35,7 +35,7 @@ static void
 ring(const struct event *event, struct store *store, int64_t seq)
 {
 	store_ring(store, BELL_EVENTS, seq);
-	if (event->imported)
+	if (event->imported || event->quiet)
 		return;
 	for (size_t i = 0; i < sizeof(ringers) / sizeof(ringers[0]); i++)
 		if (strcmp(ringers[i].name, event->name) == 0)

@@ -202,3 +202,18 @@ given_write(const struct given *given, struct buffer *record)
 	given_complete(given, record);
 	jsonl_write(stdout, record);
 }
+
+bool
+given_ready(const struct given *given)
+{
+	return !given->from_stdin || jsonl_ready(&given->input);
+}
+
+cJSON *
+given_take(struct given *given)
+{
+	cJSON *record = given->record;
+
+	given->record = NULL;
+	return record;
+}

@@ -51,6 +51,14 @@ void given_reject(struct given *, const char *why);
 /* The same, remembered with another status than EX_DATAERR. */
 void given_refuse(struct given *, int status, const char *why);
 
+/* For programs that have several in hand at once: can the next id be had without
+ * waiting? */
+bool given_ready(const struct given *);
+
+/* The present line's record, for given_pass() later: the caller's to
+ * cJSON_Delete(), or NULL. */
+cJSON *given_take(struct given *);
+
 /* Adds to the end of `record`, a whole JSON object, the members of `given` that
  * it does not have: what a filter does not know passes through. Does nothing
  * when `given` is NULL or says to be of another type. */

@@ -13,6 +13,7 @@
 #include "json.h"
 #include "program.h"
 #include "rehearse.h"
+#include "sending.h"
 #include "store.h"
 #include "upstream.h"
 #include "when.h"
@@ -111,6 +112,7 @@ store_message(struct job *job, const struct message *message)
 	if (message_store(job->keep->store, message, origin) != MESSAGE_NEW)
 		return;
 	job->count++;
+	sending_recognise(job->keep->store, message);
 	if (!prints(job) ||
 	    (job->keep->ask->reconcile && was_announced(job, message->id)))
 		return;

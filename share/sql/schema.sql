@@ -137,14 +137,15 @@ CREATE TABLE reply_answer (
 CREATE INDEX reply_answer_by_message ON reply_answer (message);
 
 -- One attempt to send a reply, from the claim on. Also the memory of the limits
--- that a channel sets per conversation. Owner: sending.c
+-- that a channel sets per conversation. Owner: attempt.c
 CREATE TABLE attempt (
 	id TEXT PRIMARY KEY NOT NULL,
 	reply TEXT NOT NULL REFERENCES reply (id) ON DELETE CASCADE,
 	conversation TEXT NOT NULL,
 	-- see lib/owner.h
 	owner TEXT NOT NULL,
-	-- sending, sent, failed, uncertain, again (it never left)
+	-- sending, sent, failed, uncertain, again (it never left), lost (it was
+	-- uncertain, was looked for, and is not there)
 	outcome TEXT NOT NULL,
 	detail TEXT,
 	-- number of the newest message of the conversation at the claim
@@ -152,7 +153,9 @@ CREATE TABLE attempt (
 	started_at INTEGER NOT NULL,
 	ended_at INTEGER,
 	-- since when we look upstream for an uncertain one
-	looked_since INTEGER
+	looked_since INTEGER,
+	-- when the other side takes it again, for one that never left
+	again_at INTEGER
 ) STRICT;
 CREATE INDEX attempt_by_reply ON attempt (reply, started_at);
 CREATE INDEX attempt_by_conversation ON attempt (conversation, started_at);
