@@ -20,7 +20,7 @@ static const char usage[] =
     "approve-reply [--reject] [--hash H] [--by NAME] [--even-if-newer] "
     "[--dry-run] ID ...\n"
     "\n"
-    "Approves drafts, so that send-reply sends them, and prints their records.\n"
+    "Approves drafts, so that send-reply sends them, and prints them.\n"
     "Without ids they come on standard input, as records or ids; a record\n"
     "approves the text that it shows, and no other.\n"
     "\n"

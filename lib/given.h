@@ -51,8 +51,8 @@ void given_reject(struct given *, const char *why);
 /* The same, remembered with another status than EX_DATAERR. */
 void given_refuse(struct given *, int status, const char *why);
 
-/* For programs that have several in hand at once: can the next id be had without
- * waiting? */
+/* For programs that have several in hand at once: can the next id be had
+ * without waiting? */
 bool given_ready(const struct given *);
 
 /* The present line's record, for given_pass() later: the caller's to

@@ -109,6 +109,7 @@ struct reply_approval {
 	const char *by;   /* who approves */
 	bool even_if_newer;
 };
+/* A draft, or one whose sending failed, is approved. */
 enum reply_change reply_approve(struct store *, const char *id,
     const struct reply_approval *);
 enum reply_change reply_reject(struct store *, const char *id, const char *by);

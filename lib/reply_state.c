@@ -17,13 +17,15 @@ struct state {
 	char conversation[256];
 	int64_t known;
 	bool empty;
+	bool refused; /* approved, and then refused by the other side */
 };
 
 static bool
 load_state(struct store *store, const char *id, struct state *state)
 {
 	struct statement *select = store_statement(store,
-	    "SELECT status, hash, conversation, known, text = ''"
+	    "SELECT status, hash, conversation, known, text = '',"
+	    " status = 'failed' AND approved_hash IS NOT NULL"
 	    " FROM reply WHERE id = :id");
 
 	store_bind_text(select, ":id", id);
@@ -35,6 +37,7 @@ load_state(struct store *store, const char *id, struct state *state)
 	    store_text(select, 2));
 	state->known = store_integer(select, 3);
 	state->empty = store_integer(select, 4) != 0;
+	state->refused = store_integer(select, 5) != 0;
 	store_finish(select);
 	return true;
 }
@@ -104,7 +107,7 @@ may_approve(struct store *store, const struct state *state,
 		return REPLY_CHANGED;
 	if (is(state, "approved"))
 		return REPLY_ALREADY;
-	if (!is(state, "draft"))
+	if (!is(state, "draft") && !state->refused)
 		return REPLY_STATE;
 	if (state->empty)
 		return REPLY_EMPTY;

@@ -20,15 +20,6 @@ struct telling {
 	bool quiet;
 };
 
-static void
-write_error(struct writer *data, const struct reply *reply)
-{
-	writer_object(data, "error");
-	writer_text(data, "class", reply->error_class);
-	writer_text(data, "message", reply->error_message);
-	writer_end_object(data);
-}
-
 /* reply.sent carries the text: where sending is to commit, that event is what
  * the carrier reads. */
 static void
@@ -45,7 +36,7 @@ tell_one(void *context, const struct reply *reply)
 	writer_text(&event.data, "by", reply->approved_by);
 	writer_integer(&event.data, "attempts", reply->attempts);
 	if (reply->error_class)
-		write_error(&event.data, reply);
+		writer_text(&event.data, "error", reply->error_class);
 	if (strcmp(reply->status, "sent") == 0) {
 		writer_text(&event.data, "message", reply->message);
 		writer_text(&event.data, "text", reply->text);

@@ -26,7 +26,7 @@ bool words_read(struct buffer *out, int descriptor, const char *name,
 enum words_edited {
 	WORDS_EDITED, /* `out` is what the file holds now */
 	WORDS_BAD,    /* it is not good: `why` */
-	WORDS_FAILED, /* the editor was not started, or failed: told on stderr */
+	WORDS_FAILED, /* no editor, or it failed: told on stderr */
 };
 
 /*
