@@ -26,7 +26,7 @@ struct event {
 	const char *conversation; /* NULL when it is about none */
 	int64_t at;
 	bool imported; /* rings only the `events` bell */
-	bool quiet; /* so does this: nothing new is to be done */
+	bool quiet;    /* so does this: nothing new is to be done */
 	struct writer data;
 	struct buffer text;
 };
