@@ -28,13 +28,13 @@ static void
 tell_message(struct buffer *line, const cJSON *record)
 {
 	const char *name = json_get_text(record, "author_name");
-	const cJSON *attachment;
+	const cJSON *list = json_get_array(record, "attachments");
+	const cJSON *attachment = list ? list->child : NULL;
 
 	buffer_format(line, "%s  %s: %s", json_get_text(record, "conversation"),
 	    name ? name : json_get_text(record, "author"),
 	    json_get_text(record, "text"));
-	cJSON_ArrayForEach(attachment, json_get_array(record, "attachments"))
-	{
+	for (; attachment; attachment = attachment->next) {
 		const char *type = json_get_text(attachment, "type");
 
 		buffer_format(line, " [%s]", type ? type : "attachment");

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "channel/hostex_message.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "channel/hostex_item.h"
 #include "id.h"
 #include "json.h"
-#include "program.h"
+#include "writer.h"
 
 /* Of one message; what is longer loses all but its addresses. */
 #define ATTACHMENTS_MAXIMUM ((size_t)16 << 10)
@@ -28,14 +29,6 @@ is_card(const char *display_type)
 	    "SpecialOffer", "ReservationAlteration", "HouseLinkCard", NULL};
 
 	return is_one_of(display_type, cards);
-}
-
-static cJSON *
-need(cJSON *json)
-{
-	if (!json)
-		program_die(EX_OSERR, "no memory for an attachment");
-	return json;
 }
 
 static const char *
@@ -65,63 +58,51 @@ address_of(const cJSON *attachment)
 	return url ? url : cJSON_GetStringValue(attachment);
 }
 
-/* Moves what we have no name for over to the new object. */
+/* The members that we have no names for, each once. */
 static void
-keep_rest(cJSON *object, const cJSON *attachment)
+write_rest(struct writer *writer, const cJSON *attachment)
 {
-	const cJSON *member;
+	const cJSON *member = cJSON_IsObject(attachment) ? attachment->child
+							 : NULL;
 
-	if (!cJSON_IsObject(attachment))
-		return;
-	cJSON_ArrayForEach(member, attachment)
-	{
-		if (cJSON_GetObjectItemCaseSensitive(object, member->string) ||
-		    strcmp(member->string, "fullback_url") == 0)
-			continue;
-		cJSON_AddItemToObject(object, member->string,
-		    need(cJSON_Duplicate(member, true)));
-	}
+	for (; member; member = member->next)
+		if (strcmp(member->string, "type") != 0 &&
+		    strcmp(member->string, "url") != 0 &&
+		    strcmp(member->string, "fullback_url") != 0 &&
+		    cJSON_GetObjectItemCaseSensitive(attachment,
+			member->string) == member)
+			json_write(writer, member->string, member);
 }
 
-static cJSON *
-convert(const cJSON *attachment, bool card, bool whole)
+static void
+write_one(struct writer *writer, const cJSON *attachment, bool card, bool whole)
 {
-	cJSON *object = need(cJSON_CreateObject());
 	const char *type = hostex_item_text(attachment, "type");
 	const char *url = address_of(attachment);
 
 	if (!type || strlen(type) > 32)
 		type = card ? "card" : type_by_address(url);
-	need(cJSON_AddStringToObject(object, "type", type));
-	if (url)
-		need(cJSON_AddStringToObject(object, "url", url));
-	else
-		need(cJSON_AddNullToObject(object, "url"));
+	writer_object(writer, NULL);
+	writer_text(writer, "type", type);
+	writer_text(writer, "url", url);
 	if (whole)
-		keep_rest(object, attachment);
-	return object;
+		write_rest(writer, attachment);
+	writer_end_object(writer);
 }
 
-/* Prints the attachments; false when they are too large. */
+/* False when they are too large. */
 static bool
-print_attachments(struct buffer *out, const cJSON *given, bool card, bool whole)
+write_attachments(struct buffer *out, const cJSON *given, bool card, bool whole)
 {
-	cJSON *array = need(cJSON_CreateArray());
-	const cJSON *item;
-	char *text;
+	const cJSON *one = cJSON_IsArray(given) ? given->child : given;
+	struct writer writer;
 
-	if (cJSON_IsArray(given))
-		cJSON_ArrayForEach(item, given)
-		    cJSON_AddItemToArray(array, convert(item, card, whole));
-	else
-		cJSON_AddItemToArray(array, convert(given, card, whole));
-	text = cJSON_PrintUnformatted(array);
-	if (!text)
-		program_die(EX_OSERR, "no memory for an attachment");
-	cJSON_Delete(array);
 	buffer_clear(out);
-	buffer_text(out, text);
-	cJSON_free(text);
+	writer_init(&writer, out);
+	writer_array(&writer, NULL);
+	for (; one; one = one == given ? NULL : one->next)
+		write_one(&writer, one, card, whole);
+	writer_end_array(&writer);
 	return out->length <= ATTACHMENTS_MAXIMUM;
 }
 
@@ -142,12 +123,10 @@ text_of(const cJSON *json, struct buffer *memory)
 
 	if (!content || cJSON_IsString(content))
 		return content ? content->valuestring : "";
-	printed = cJSON_PrintUnformatted(content);
-	if (!printed)
-		program_die(EX_OSERR, "no memory for a message");
+	printed = json_text(content);
 	buffer_clear(memory);
 	buffer_text(memory, printed);
-	cJSON_free(printed);
+	free(printed);
 	return memory->bytes;
 }
 
@@ -206,9 +185,9 @@ hostex_message_read(struct message *message, const cJSON *json,
 	message->id = scratch->id.bytes;
 	message->text = text_of(json, &scratch->text);
 	if (has_attachment(attachment)) {
-		if (!print_attachments(&scratch->attachments, attachment, card,
+		if (!write_attachments(&scratch->attachments, attachment, card,
 			true))
-			print_attachments(&scratch->attachments, attachment,
+			write_attachments(&scratch->attachments, attachment,
 			    card, false);
 		message->attachments = scratch->attachments.bytes;
 	}

@@ -15,10 +15,10 @@
 static const cJSON *
 main_activity(const cJSON *data)
 {
-	const cJSON *list = json_get_array(data, "activities"), *activity;
+	const cJSON *list = json_get_array(data, "activities");
+	const cJSON *activity = list ? list->child : NULL;
 
-	cJSON_ArrayForEach(activity, list)
-	{
+	for (; activity; activity = activity->next) {
 		const char *type = hostex_item_text(activity, "activity_type");
 
 		if (type && strcmp(type, "reservation") == 0)
@@ -139,14 +139,13 @@ static void
 read_messages(struct hostex_thread *thread, const cJSON *list)
 {
 	size_t count = (size_t)cJSON_GetArraySize(list), at = count;
-	const cJSON *message;
+	const cJSON *message = list->child;
 
 	thread->messages = calloc(count + 1, sizeof(*thread->messages));
 	if (!thread->messages)
 		program_die(EX_OSERR, "no memory for %zu messages", count);
 	thread->count = count;
-	cJSON_ArrayForEach(message, list)
-	{
+	for (; message; message = message->next) {
 		at--;
 		thread->messages[at].json = message;
 		thread->messages[at].place = at;
