@@ -191,7 +191,7 @@ keeps_promises(void)
 
 	buffer_init(&text, 10000);
 	buffer_init(&again, 100000);
-	for (int i = 0; i < 3000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		make_text(&text);
 		folded(text.bytes);
 		dirty += !is_clean(out.bytes);
@@ -278,7 +278,7 @@ asks_for_anything(sqlite3 *index)
 	int missed = 0, errors = 0;
 
 	buffer_init(&text, 10000);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 200; i++) {
 		make_text(&text);
 		put_index(index, text.bytes);
 		buffer_clear(&out);

@@ -58,7 +58,7 @@ keeps_order(void)
 static void
 child_differs(void)
 {
-	char mine[ID_SIZE], theirs[ID_SIZE];
+	char mine[ID_SIZE], theirs[ID_SIZE] = "";
 	int ends[2], status;
 	pid_t child;
 
