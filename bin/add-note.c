@@ -131,6 +131,7 @@ add(struct store *store, struct request *request)
 	request->note.id = id;
 	rehearse_end(store, request->rehearsal);
 	print(request);
+	request->note.id = NULL;
 }
 
 int

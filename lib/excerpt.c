@@ -68,7 +68,7 @@ place_in(const char *run, size_t length, const char *word)
 	struct buffer folded;
 	size_t at = 0, size = 1;
 
-	buffer_init(&folded, 8 * WORD_MAXIMUM);
+	buffer_init(&folded, (size_t)8 * WORD_MAXIMUM);
 	for (; at < length && size; at += size) {
 		fold_run(&folded, run + at, length - at);
 		if (strncmp(folded.bytes, word, strlen(word)) == 0)
@@ -87,7 +87,7 @@ first_place(const char *text, const struct buffer *words)
 	const char *word = NULL, *run = text;
 	size_t length, place = 0;
 
-	buffer_init(&folded, 8 * WORD_MAXIMUM);
+	buffer_init(&folded, (size_t)8 * WORD_MAXIMUM);
 	for (; *run && !word; run += length + strspn(run + length, SPACES)) {
 		length = strcspn(run, SPACES);
 		if (length > WORD_MAXIMUM)

@@ -205,6 +205,14 @@ sweep_all(struct fetch_pool *pool, bool all)
 	sweep(&pool->lined_up, all);
 }
 
+static void
+line_up_first(struct fetch_pool *pool, struct fetch_call *call)
+{
+	TAILQ_REMOVE(&pool->paused, call, entry);
+	call->list = &pool->lined_up;
+	TAILQ_INSERT_HEAD(call->list, call, entry);
+}
+
 /* Calls whose pause is over go to the front: they were first. */
 static void
 wake(struct fetch_pool *pool, bool late)
@@ -214,13 +222,10 @@ wake(struct fetch_pool *pool, bool late)
 
 	for (; call; call = next) {
 		next = TAILQ_NEXT(call, entry);
-		if (late) {
+		if (late)
 			finish(call);
-		} else if (call->due <= now) {
-			TAILQ_REMOVE(&pool->paused, call, entry);
-			call->list = &pool->lined_up;
-			TAILQ_INSERT_HEAD(call->list, call, entry);
-		}
+		else if (call->due <= now)
+			line_up_first(pool, call);
 	}
 }
 

@@ -75,7 +75,7 @@ whole(double milliseconds)
 static int64_t
 read_duration(const char *text)
 {
-	double sum = 0, value, unit;
+	double sum = 0, value = 0, unit = 0;
 
 	if (read_decimal(&text, &value) && !*text)
 		return whole(value * 1e3);

@@ -133,7 +133,7 @@ arrives() { # TEXT
 echo '{"conversation":"mail:j","text":"at once"}' >&4
 is 'a line in an open pipe is stored at once' "$(arrives 'at once')" 1
 printf '%s\n%s\n%s\n' '{"conversation":"mail:j","text":"then"}' bad '' >&4
-is 'also when bad and empty lines follow' "$(arrives then)" 1
+is 'also when bad and empty lines follow' "$(arrives 'then')" 1
 ok 'and others can write meanwhile' sh -c \
 	'echo "{\"conversation\":\"mail:k\",\"text\":\"me too\"}" | receive-messages'
 kill -TERM $pid
@@ -148,6 +148,7 @@ if [ -e "$BUILD/fault.so" ]; then
 else
 	preload=
 fi
+# shellcheck disable=SC2086 # a list of words
 ok 'many lines' $preload sh -c "exec receive-messages --channel mail \
 	<'$SCRATCH/many' >'$SCRATCH/printed'"
 is 'are all stored' "$(sql "SELECT count(*) FROM message

@@ -85,7 +85,7 @@ Reply reply_01k5w3a0000000000000000002: draft, by canned, Fri 2026-11-20 09:55
 Internal note by Eva, Fri 2026-11-20 09:56
     Ask the neighbour."
 is 'times are local' "$(TZ=Europe/Stockholm show-conversation --text \
-	hostex:0-2 | grep Grace.*2026)" \
+	hostex:0-2 | grep 'Grace.*2026')" \
 	'Grace (guest), Thu 2026-11-19 11:00  [flagged: praise]'
 unlike 'no control character reaches the terminal' \
 	"$(show-conversation --text mail:m1)" '[[:cntrl:]]'

@@ -64,6 +64,7 @@ feed(const char *bytes, size_t length, const size_t *cuts, size_t count,
 }
 
 static bool
+/* NOLINTNEXTLINE(readability-function-size): a stream, its cuts, a limit */
 gives(const char *want, const char *bytes, size_t length, const size_t *cuts,
     size_t count, size_t maximum)
 {

@@ -91,7 +91,7 @@ c_files | xargs awk '
 
 c_files | while read -r file; do
 	expand "$file" | perl -CSD -ne \
-		'print "$ARGV[0]'"$file"':$.\n" if length > 81'
+		's/\p{Mn}//g; print "'"$file"':$.\n" if length > 81'
 done | none 'no line of C is wider than 80 columns'
 
 c_files | xargs grep -nEw '(strcpy|strncpy|strcat|strncat|sprintf|vsprintf|strtok|gets|atoi|atol|atoll|gmtime|localtime|ctime|asctime|mktemp|tempnam|tmpnam|system|popen|alloca) ?\(' |

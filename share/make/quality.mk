@@ -48,7 +48,8 @@ lint-cppcheck:
 		--library=posix --library=gnu \
 		--library=share/make/cppcheck.cfg \
 		--suppressions-list=share/make/cppcheck --error-exitcode=1 \
-		--std=c11 -Ilib -It -DVERSION='""' -DDATADIR='""' $(C_FILES)
+		--std=c11 -Ilib -DVERSION='""' -DDATADIR='""' \
+		$(LIBRARY) $(wildcard bin/*.c)
 
 lint-shell:
 	shellcheck $(SH_FILES)
