@@ -42,26 +42,43 @@ ring(const struct event *event, struct store *store, int64_t seq)
 			store_ring(store, ringers[i].bell, seq);
 }
 
-int64_t
-event_append(struct event *event, struct store *store)
+static int64_t
+insert(struct store *store, const struct event_row *row, bool imported)
 {
 	struct statement *insert = store_statement(store,
 	    "INSERT INTO event (name, conversation, at, data, imported)"
-	    " VALUES (:name, :conversation, :at, :data, :imported)"
-	    " RETURNING seq");
-	int64_t seq = 0;
+	    " VALUES (:name, :conversation, :at, :data, :imported)");
+
+	store_bind_text(insert, ":name", row->name);
+	store_bind_text(insert, ":conversation", row->conversation);
+	store_bind_integer(insert, ":at", row->at);
+	store_bind_text(insert, ":data", row->data);
+	store_bind_integer(insert, ":imported", imported);
+	store_run(insert);
+	return store_inserted(store);
+}
+
+void
+event_append_imported(struct store *store, const struct event_row *row)
+{
+	store_ring(store, BELL_EVENTS, insert(store, row, true));
+}
+
+int64_t
+event_append(struct event *event, struct store *store)
+{
+	struct event_row row = {
+	    .at = event->at,
+	    .name = event->name,
+	    .conversation = event->conversation,
+	};
+	int64_t seq;
 
 	if (event->imported)
 		writer_bool(&event->data, "imported", true);
 	writer_end_object(&event->data);
-	store_bind_text(insert, ":name", event->name);
-	store_bind_text(insert, ":conversation", event->conversation);
-	store_bind_integer(insert, ":at", event->at);
-	store_bind_text_length(insert, ":data", event->text.bytes,
-	    event->text.length);
-	store_bind_integer(insert, ":imported", event->imported);
-	while (store_step(insert))
-		seq = store_integer(insert, 0);
+	row.data = event->text.bytes;
+	seq = insert(store, &row, event->imported);
 	ring(event, store, seq);
 	buffer_release(&event->text);
 	return seq;

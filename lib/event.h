@@ -37,6 +37,11 @@ void event_begin(struct event *, const char *name, const char *conversation);
  * releases it. Returns its number. */
 int64_t event_append(struct event *, struct store *);
 
+/* Appends an event that an import brings: its data, a whole JSON object, is
+ * ready and says `imported`. Rings the `events` bell alone. */
+struct event_row;
+void event_append_imported(struct store *, const struct event_row *);
+
 /* Writes one event as a record: {"type":"event","seq":...}. */
 struct event_row {
 	int64_t seq, at;

@@ -43,26 +43,22 @@ message_needs_answer(const struct message *message)
 	return !message_is_note(message->text);
 }
 
-/* Does it change whose turn it is? */
-static bool
-counts(const struct message *message)
+bool
+message_counts(const struct message *message)
 {
 	return message_needs_answer(message) ||
 	    strcmp(message->author, "host") == 0 ||
 	    strcmp(message->author, "assistant") == 0;
 }
 
-/* Number of the new row, or 0 when the message was there. */
-static int64_t
-insert(struct store *store, const struct message *message)
+int64_t
+message_insert(struct store *store, const struct message *message)
 {
 	struct statement *insert = store_statement(store,
 	    "INSERT INTO message (id, conversation, author, author_name, text,"
 	    " attachments, flagged, flag_reason, sent_at) VALUES (:id,"
 	    " :conversation, :author, :author_name, :text, :attachments,"
-	    " :flagged, :flag_reason, :sent_at) ON CONFLICT (id) DO NOTHING"
-	    " RETURNING number");
-	int64_t number = 0;
+	    " :flagged, :flag_reason, :sent_at) ON CONFLICT (id) DO NOTHING");
 
 	store_bind_text(insert, ":id", message->id);
 	store_bind_text(insert, ":conversation", message->conversation);
@@ -73,9 +69,7 @@ insert(struct store *store, const struct message *message)
 	store_bind_integer(insert, ":flagged", message->flagged);
 	store_bind_text(insert, ":flag_reason", message->flag_reason);
 	store_bind_integer(insert, ":sent_at", message->sent_at);
-	while (store_step(insert))
-		number = store_integer(insert, 0);
-	return number;
+	return store_run(insert) ? store_inserted(store) : 0;
 }
 
 static void
@@ -139,8 +133,8 @@ message_store(struct store *store, const struct message *message,
     enum message_origin origin)
 {
 	struct conversation_turn turn = {message->author, message->sent_at,
-	    counts(message)};
-	int64_t number = insert(store, message);
+	    message_counts(message)};
+	int64_t number = message_insert(store, message);
 
 	if (!number)
 		return MESSAGE_ALREADY_THERE;

@@ -35,6 +35,9 @@ enum store_mode {
 /* Opens what --db names, else $FRONTDESK_DB, else the default store. */
 struct store *store_open(enum store_mode);
 struct store *store_open_path(const char *path, enum store_mode);
+
+/* Opens it for reading; NULL when there is no such file. */
+struct store *store_open_if_there(void);
 void store_close(struct store *);
 
 const char *store_path(const struct store *);
@@ -66,6 +69,11 @@ void store_finish(struct statement *);
 
 /* Runs a statement that gives no rows; returns how many rows it changed. */
 int64_t store_run(struct statement *);
+
+/* The number (an INTEGER PRIMARY KEY) that the last INSERT gave its row. Where
+ * rows are added by the thousand this is better than RETURNING, before which
+ * SQLite makes a savepoint and so writes out what the full-text index gathers. */
+int64_t store_inserted(struct store *);
 
 /* Columns of the present row, from 0. Text is borrowed until the next step,
  * and NULL for SQL's NULL. */

@@ -182,6 +182,12 @@ store_run(struct statement *statement)
 	return sqlite3_changes64(statement->store->db);
 }
 
+int64_t
+store_inserted(struct store *store)
+{
+	return sqlite3_last_insert_rowid(store->db);
+}
+
 const char *
 store_text(struct statement *statement, int column)
 {
