@@ -64,11 +64,12 @@ change(struct store *store, const struct contact *contact)
 }
 
 static void
-tell(struct store *store, const struct contact *contact)
+tell(struct store *store, const struct contact *contact, bool imported)
 {
 	struct event event;
 
 	event_begin(&event, "contact.updated", NULL);
+	event.imported = imported;
 	writer_text(&event.data, "contact", contact->id);
 	if (contact->name)
 		writer_text(&event.data, "name", contact->name);
@@ -88,7 +89,35 @@ contact_update(struct store *store, const struct contact *contact)
 		return CONTACT_NEW;
 	if (!change(store, contact))
 		return CONTACT_SAME;
-	tell(store, contact);
+	tell(store, contact, false);
+	return CONTACT_CHANGED;
+}
+
+static bool
+fill(struct store *store, const struct contact *contact)
+{
+	struct statement *update = store_statement(store,
+	    "UPDATE contact SET name = coalesce(name, :name),"
+	    " email = coalesce(email, :email),"
+	    " phone = coalesce(phone, :phone),"
+	    " company = coalesce(company, :company) WHERE id = :id"
+	    " AND ((name IS NULL AND :name IS NOT NULL)"
+	    " OR (email IS NULL AND :email IS NOT NULL)"
+	    " OR (phone IS NULL AND :phone IS NOT NULL)"
+	    " OR (company IS NULL AND :company IS NOT NULL))");
+
+	bind_contact(update, contact);
+	return store_run(update) == 1;
+}
+
+enum contact_change
+contact_import(struct store *store, const struct contact *contact)
+{
+	if (insert(store, contact))
+		return CONTACT_NEW;
+	if (!fill(store, contact))
+		return CONTACT_SAME;
+	tell(store, contact, true);
 	return CONTACT_CHANGED;
 }
 

@@ -54,8 +54,8 @@ conversation_default_mode(struct store *store, const char *channel)
 	return mode;
 }
 
-static void
-tell(struct store *store, const char *name,
+void
+conversation_tell(struct store *store, const char *name,
     const struct conversation *conversation, bool imported)
 {
 	struct event event;
@@ -69,8 +69,9 @@ tell(struct store *store, const char *name,
 	event_append(&event, store);
 }
 
-static void
-insert(struct store *store, const struct conversation *conversation)
+void
+conversation_insert(struct store *store,
+    const struct conversation *conversation)
 {
 	struct statement *insert = store_statement(store,
 	    "INSERT INTO conversation (id, channel, contact, status, mode,"
@@ -115,8 +116,8 @@ make(struct store *store, const struct conversation *conversation,
 		contact_store(store, &made.contact, contact);
 		made.contact.id = contact;
 	}
-	insert(store, &made);
-	tell(store, "conversation.created", &made, imported);
+	conversation_insert(store, &made);
+	conversation_tell(store, "conversation.created", &made, imported);
 	return CONVERSATION_NEW;
 }
 
@@ -169,7 +170,7 @@ conversation_store(struct store *store, const struct conversation *conversation,
 		changed = true;
 	if (!changed)
 		return CONVERSATION_SAME;
-	tell(store, "conversation.updated", conversation, imported);
+	conversation_tell(store, "conversation.updated", conversation, imported);
 	return CONVERSATION_CHANGED;
 }
 

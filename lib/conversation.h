@@ -59,6 +59,12 @@ enum conversation_change {
 enum conversation_change conversation_store(struct store *,
     const struct conversation *, bool imported);
 
+/* The row alone, for one that is not there yet and whose contact is; and its
+ * event conversation.created or .updated. In a transaction. */
+void conversation_insert(struct store *, const struct conversation *);
+void conversation_tell(struct store *, const char *event,
+    const struct conversation *, bool imported);
+
 /* Loads one and calls back; false when there is none. */
 typedef void conversation_visitor(void *context, const struct conversation *);
 bool conversation_load(struct store *, const char *id, conversation_visitor *,

@@ -8,6 +8,7 @@
 #include "contact.h"
 #include "conversation.h"
 #include "event.h"
+#include "knowledge.h"
 #include "message.h"
 #include "note.h"
 #include "program.h"
@@ -151,6 +152,22 @@ notes(struct job *job)
 }
 
 static void
+knowledge_out(void *context, const struct knowledge *knowledge)
+{
+	struct job *job = context;
+
+	knowledge_write(&job->out, knowledge);
+	end_record(job);
+}
+
+static void
+knowledges(struct job *job)
+{
+	if (!job->conversation)
+		knowledge_each(job->store, knowledge_out, job);
+}
+
+static void
 setting_out(void *context, const struct setting *setting)
 {
 	struct job *job = context;
@@ -196,6 +213,7 @@ static const struct {
     [EXPORT_MESSAGE] = {"message", messages},
     [EXPORT_REPLY] = {"reply", replies},
     [EXPORT_NOTE] = {"note", notes},
+    [EXPORT_KNOWLEDGE] = {"knowledge", knowledges},
     [EXPORT_SETTING] = {"setting", settings},
     [EXPORT_EVENT] = {"event", events},
 };

@@ -125,6 +125,23 @@ knowledge_store(struct store *store, const struct knowledge *given)
 	return true;
 }
 
+bool
+knowledge_exists(struct store *store, const struct knowledge *row)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT 1 FROM knowledge WHERE id = :id"
+	    " OR (source = :source AND hash = :hash)");
+	char hash[HMAC_HEX_SIZE];
+	bool found;
+
+	store_bind_text(select, ":id", row->id);
+	store_bind_text(select, ":source", row->source);
+	store_bind_text(select, ":hash", digest(row, hash));
+	found = store_step(select);
+	store_finish(select);
+	return found;
+}
+
 /* The rows of a source before a replacement. */
 struct old_rows {
 	struct old_row {

@@ -40,6 +40,9 @@ typedef void knowledge_visitor(void *context, const struct knowledge *);
  */
 bool knowledge_store(struct store *, const struct knowledge *);
 
+/* Is it stored already, by its id or by its words? */
+bool knowledge_exists(struct store *, const struct knowledge *);
+
 /* What knowledge_replace() tells of each change. */
 enum knowledge_change { KNOWLEDGE_ADDED, KNOWLEDGE_REMOVED };
 typedef void knowledge_changed(void *context, enum knowledge_change,

@@ -30,6 +30,10 @@ struct message {
  * of a channel ("Source: reservation_book") do not, whoever they name. */
 bool message_needs_answer(const struct message *);
 
+/* Does it change whose turn it is? A guest's that needs an answer does, and a
+ * host's or an assistant's. */
+bool message_counts(const struct message *);
+
 /* Is the text a note that a channel put among the messages: one line
  * `Source: word`, or nothing at all without an attachment? */
 bool message_is_note(const char *text);
@@ -49,6 +53,10 @@ enum message_origin {
  */
 enum message_stored message_store(struct store *, const struct message *,
     enum message_origin);
+
+/* The row alone; its number, or 0 when there is one of that id. In a
+ * transaction. */
+int64_t message_insert(struct store *, const struct message *);
 
 /* Reads a record; false and a literal in `why`. Attachments are printed into
  * `memory`, which must outlive the message. */

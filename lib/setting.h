@@ -2,6 +2,7 @@
 #ifndef SETTING_H
 #define SETTING_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -46,6 +47,13 @@ int64_t setting_each(struct store *, setting_visitor *, void *context);
 
 /* Those of the operator that are set; secrets without their value. */
 int64_t setting_each_configured(setting_visitor *, void *context);
+
+/* As import does: sets it when it is not set, or when `updated_at` is later than
+ * what is there; false when nothing was changed. In a transaction. */
+bool setting_import(struct store *, const struct setting *);
+
+/* Reads a record; false and a literal in `why` when it is none. */
+bool setting_from_json(struct setting *, const cJSON *, const char **why);
 
 /* The record {"type":"setting",...}. */
 void setting_write(struct buffer *, const struct setting *);

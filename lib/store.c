@@ -112,19 +112,40 @@ is_url(const char *path)
 	    strncmp(path, "postgres://", 11) == 0;
 }
 
-struct store *
-store_open(enum store_mode mode)
+/* Which store is meant; the caller frees it. */
+static char *
+chosen_path(void)
 {
 	const char *path = program_db();
-	struct store *store;
-	char *standard = NULL;
+	char *copy;
 
 	if (!path)
 		path = config_get("FRONTDESK_DB");
-	if (!path)
-		path = standard = default_path();
-	store = store_open_path(path, mode);
-	free(standard);
+	copy = path ? strdup(path) : default_path();
+	if (!copy)
+		program_die(EX_OSERR, "no memory");
+	return copy;
+}
+
+struct store *
+store_open(enum store_mode mode)
+{
+	char *path = chosen_path();
+	struct store *store = store_open_path(path, mode);
+
+	free(path);
+	return store;
+}
+
+struct store *
+store_open_if_there(void)
+{
+	char *path = chosen_path();
+	struct store *store = NULL;
+
+	if (is_url(path) || access(path, F_OK) == 0 || errno != ENOENT)
+		store = store_open_path(path, STORE_READ);
+	free(path);
 	return store;
 }
 
