@@ -32,8 +32,8 @@ enum contact_change { CONTACT_SAME, CONTACT_CHANGED, CONTACT_NEW };
  * transaction. */
 enum contact_change contact_update(struct store *, const struct contact *);
 
-/* As import does: makes the contact named `contact->id`, or fills in what is not
- * known of it and replaces nothing. In a transaction. */
+/* As import does: makes the contact named `contact->id`, or fills in what is
+ * not known of it and replaces nothing. In a transaction. */
 enum contact_change contact_import(struct store *, const struct contact *);
 
 /* Reads a record; false and a literal in `why` when it is none. */

@@ -170,7 +170,8 @@ conversation_store(struct store *store, const struct conversation *conversation,
 		changed = true;
 	if (!changed)
 		return CONVERSATION_SAME;
-	conversation_tell(store, "conversation.updated", conversation, imported);
+	conversation_tell(store, "conversation.updated", conversation,
+	    imported);
 	return CONVERSATION_CHANGED;
 }
 

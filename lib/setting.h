@@ -48,8 +48,8 @@ int64_t setting_each(struct store *, setting_visitor *, void *context);
 /* Those of the operator that are set; secrets without their value. */
 int64_t setting_each_configured(setting_visitor *, void *context);
 
-/* As import does: sets it when it is not set, or when `updated_at` is later than
- * what is there; false when nothing was changed. In a transaction. */
+/* As import does: sets it when it is not set, or when `updated_at` is later
+ * than what is there; false when nothing was changed. In a transaction. */
 bool setting_import(struct store *, const struct setting *);
 
 /* Reads a record; false and a literal in `why` when it is none. */
