@@ -287,6 +287,7 @@ fetch_call_settle(struct fetch_call *call, CURLcode code)
 		code = CURLE_OK;
 	if (call->silent && code)
 		code = CURLE_OPERATION_TIMEDOUT;
+	answer->timed_out = code == CURLE_OPERATION_TIMEDOUT;
 	if (settle_ours(call, code))
 		return;
 	explain(call, code, answer->status);
