@@ -232,6 +232,19 @@ reply_load(struct store *store, const char *id, reply_visitor *visit,
 	return visit_rows(store, select, visit, context) > 0;
 }
 
+bool
+reply_answering(struct store *store, const char *message, reply_visitor *visit,
+    void *context)
+{
+	struct statement *select = store_statement(store,
+	    COLUMNS " WHERE status = 'sent' AND id IN (SELECT reply"
+		    " FROM reply_answer WHERE message = :message)"
+		    " ORDER BY sent_at DESC LIMIT 1");
+
+	store_bind_text(select, ":message", message);
+	return visit_rows(store, select, visit, context) > 0;
+}
+
 #define FILTERS \
 	" AND (:status IS NULL OR status = :status)" \
 	" AND (:conversation IS NULL OR conversation = :conversation)"

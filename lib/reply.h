@@ -70,6 +70,10 @@ void reply_tell(struct store *, const char *name, const struct reply *);
 typedef void reply_visitor(void *context, const struct reply *);
 bool reply_load(struct store *, const char *id, reply_visitor *, void *context);
 
+/* The newest reply that was sent in answer to a message. */
+bool reply_answering(
+    struct store *, const char *message, reply_visitor *, void *context);
+
 struct reply_filter {
 	const char *status, *conversation; /* NULL: all */
 	int64_t limit;                     /* -1: all */
