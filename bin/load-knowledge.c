@@ -11,10 +11,10 @@
 #include "jsonl.h"
 #include "knowledge.h"
 #include "program.h"
+#include "rehearse.h"
 #include "source.h"
 #include "store.h"
 #include "utf8.h"
-#include "writer.h"
 
 enum { OPTION_DRY_RUN = PROGRAM_OWN, OPTION_REMOVE };
 
@@ -68,9 +68,9 @@ put_json(struct buffer *out, enum knowledge_change change, bool dry_run,
 {
 	knowledge_write(out, row);
 	out->length--;
-	buffer_format(out, ",\"change\":\"%s\"%s}",
-	    change == KNOWLEDGE_ADDED ? "added" : "removed",
-	    dry_run ? ",\"dry_run\":true" : "");
+	buffer_format(out, ",\"change\":\"%s\"}",
+	    change == KNOWLEDGE_ADDED ? "added" : "removed");
+	rehearse_sign(out, dry_run);
 }
 
 static void
@@ -96,10 +96,7 @@ replace(struct load *load, const struct knowledge_source *source)
 	buffer_clear(&load->changes);
 	store_begin(load->store);
 	changes = knowledge_replace(load->store, source, note_change, load);
-	if (load->dry_run || !changes)
-		store_rollback(load->store);
-	else
-		store_commit(load->store);
+	rehearse_end(load->store, load->dry_run || !changes);
 	if (changes)
 		jsonl_write(stdout, &load->changes);
 }
@@ -209,9 +206,7 @@ main(int argc, char **argv)
 		program_misused("which file or folder?");
 	if (!load.remove)
 		need_all(argv);
-	if (load.dry_run)
-		store_close(store_open(STORE_READ));
-	load.store = store_open(STORE_WRITE);
+	load.store = rehearse_open(load.dry_run);
 	buffer_init(&load.changes, BUFFER_MAXIMUM);
 	for (; *argv; argv++)
 		load_path(&load, *argv);

@@ -11,6 +11,7 @@
 
 struct buffer;
 struct store;
+struct writer;
 
 /*
  * House facts and canned replies, from which answers are made. Owner of the
@@ -86,6 +87,9 @@ void knowledge_each(struct store *, knowledge_visitor *, void *context);
 
 /* The record {"type":"knowledge",...}. */
 void knowledge_write(struct buffer *, const struct knowledge *);
+
+/* An item of a reply's sources: {"id","kind","source","name"}. */
+void knowledge_cite(struct writer *, const struct knowledge *);
 
 /* Reads a record, also a canned reply with nothing but its text; false and a
  * literal in `why`. Tags are printed into `memory`, which must outlive it. */

@@ -25,6 +25,17 @@ knowledge_write(struct buffer *out, const struct knowledge *row)
 	writer_end_object(&writer);
 }
 
+void
+knowledge_cite(struct writer *writer, const struct knowledge *row)
+{
+	writer_object(writer, NULL);
+	writer_text(writer, "id", row->id);
+	writer_text(writer, "kind", row->kind);
+	writer_text(writer, "source", row->source);
+	writer_text(writer, "name", row->name);
+	writer_end_object(writer);
+}
+
 static bool
 tags_are_good(const cJSON *tags)
 {

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+#include "prompt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "estimate.h"
+#include "fold.h"
+#include "json.h"
+#include "knowledge.h"
+#include "language.h"
+#include "program.h"
+#include "share.h"
+#include "template.h"
+#include "thread.h"
+#include "when.h"
+#include "writer.h"
+
+#define QUESTION_WORDS 32 /* by which knowledge is looked for */
+#define HITS 12
+#define FACT_MAXIMUM 500 /* bytes of one fact */
+#define FACTS_MAXIMUM 40
+
+#define MARK_BYTES 8
+#define MARK_SIZE (2 * MARK_BYTES + 1)
+
+/* Everything that the placeholders of the template stand for. */
+struct making {
+	struct prompt *prompt;
+	struct store *store;
+	const struct thread *thread;
+	struct buffer facts, knowledge;
+	struct writer sources;
+	int64_t knowledge_left; /* tokens */
+	char mark[MARK_SIZE];
+	char today[WHEN_SIZE];
+};
+
+static void
+make_mark(char mark[MARK_SIZE])
+{
+	unsigned char bytes[MARK_BYTES];
+
+	arc4random_buf(bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static void
+put_fact(struct writer *writer, const char *name, const char *value)
+{
+	if (value && *value)
+		writer_text_length(writer, name, value,
+		    fold_cut(value, FACT_MAXIMUM));
+}
+
+/* What the context knows, as far as it is of one line. */
+static void
+put_context(struct writer *writer, const cJSON *context)
+{
+	const cJSON *member;
+	int count = 0;
+
+	cJSON_ArrayForEach(member, context)
+	{
+		if (++count > FACTS_MAXIMUM)
+			break;
+		if (cJSON_IsString(member))
+			put_fact(writer, member->string, member->valuestring);
+		else if (cJSON_IsNumber(member))
+			writer_integer(writer, member->string,
+			    (int64_t)member->valuedouble);
+		else if (cJSON_IsBool(member))
+			writer_bool(writer, member->string,
+			    cJSON_IsTrue(member));
+	}
+}
+
+static void
+make_facts(struct making *making)
+{
+	const struct thread *thread = making->thread;
+	struct writer writer;
+
+	writer_init(&writer, &making->facts);
+	writer_object(&writer, NULL);
+	put_fact(&writer, "guest", thread->guest);
+	put_fact(&writer, "subject", thread->subject);
+	put_fact(&writer, "channel", thread->channel);
+	put_context(&writer, thread->context);
+	writer_json(&writer, "tags", thread->tags);
+	writer_end_object(&writer);
+}
+
+static void
+take_knowledge(void *context, const struct knowledge *row, double rank)
+{
+	struct making *making = context;
+	struct buffer *out = &making->knowledge;
+	int64_t cost = estimate_tokens(row->text) + 16;
+
+	(void)rank;
+	if (cost > making->knowledge_left)
+		return;
+	making->knowledge_left -= cost;
+	buffer_format(out, "[%s] ", row->name ? row->name : row->source);
+	buffer_text(out, row->text);
+	buffer_byte(out, '\n');
+	knowledge_cite(&making->sources, row);
+}
+
+static void
+make_knowledge(struct making *making)
+{
+	struct knowledge_search search = {.limit = HITS};
+	struct buffer asked, question;
+
+	buffer_init(&asked, BUFFER_MAXIMUM);
+	buffer_init(&question, BUFFER_MAXIMUM);
+	thread_question(making->thread, &asked);
+	if (fold_likeness(&question, asked.bytes, QUESTION_WORDS,
+		language_english)) {
+		search.question = question.bytes;
+		knowledge_find(making->store, &search, take_knowledge, making);
+	}
+	if (!making->knowledge.length)
+		buffer_text(&making->knowledge, "(none that fits)\n");
+	buffer_release(&question);
+	buffer_release(&asked);
+}
+
+static const char *
+placeholder(void *context, const char *name)
+{
+	struct making *making = context;
+
+	if (strcmp(name, "mark") == 0)
+		return making->mark;
+	if (strcmp(name, "today") == 0)
+		return making->today;
+	if (strcmp(name, "facts") == 0)
+		return making->facts.bytes;
+	return strcmp(name, "knowledge") == 0 ? making->knowledge.bytes : NULL;
+}
+
+static void
+make_system(struct making *making)
+{
+	char *template = share_read("prompts/draft.txt");
+	struct buffer missing;
+
+	buffer_init(&missing, 256);
+	if (!template_fill(&making->prompt->system, template, placeholder,
+		making, &missing))
+		program_die(EX_CONFIG,
+		    "prompts/draft.txt: {{%s}} means nothing: there are mark, "
+		    "today, facts and knowledge",
+		    missing.bytes);
+	buffer_release(&missing);
+	free(template);
+}
+
+static int
+count_attachments(const struct thread_line *line)
+{
+	const char *why;
+	cJSON *array;
+	int count;
+
+	if (!line->attachments)
+		return 0;
+	array = json_parse(line->attachments, strlen(line->attachments), &why);
+	count = cJSON_GetArraySize(array);
+	cJSON_Delete(array);
+	return count;
+}
+
+static void
+put_guest(struct buffer *out, const struct thread_line *line, const char *mark)
+{
+	char sent[WHEN_SIZE];
+	int attachments = count_attachments(line);
+
+	buffer_format(out, "<guest-%s sent=\"%s\">\n", mark,
+	    when_format(line->sent_at, sent));
+	buffer_text(out, line->text);
+	buffer_format(out, "\n</guest-%s>", mark);
+	if (line->cut)
+		buffer_text(out, "\n(The message goes on; it was cut here.)");
+	if (attachments)
+		buffer_format(out,
+		    "\n(With %d attachments, which you cannot see.)",
+		    attachments);
+}
+
+static void
+put_ours(struct buffer *out, const struct thread_line *line)
+{
+	buffer_text(out, *line->text ? line->text : "(an attachment)");
+}
+
+static void
+make_turns(struct making *making)
+{
+	const struct thread *thread = making->thread;
+	struct prompt *prompt = making->prompt;
+
+	prompt->turns = calloc(thread->count + 1, sizeof(*prompt->turns));
+	if (!prompt->turns)
+		program_die(EX_OSERR, "no memory");
+	for (size_t i = 0; i < thread->count; i++) {
+		const struct thread_line *line = &thread->lines[i];
+		struct buffer text;
+
+		buffer_init(&text, BUFFER_MAXIMUM);
+		if (line->ours)
+			put_ours(&text, line);
+		else
+			put_guest(&text, line, making->mark);
+		prompt->estimate += estimate_tokens(text.bytes) + 4;
+		prompt->turns[prompt->count++] = (struct prompt_turn){
+		    line->ours, buffer_detach(&text)};
+	}
+}
+
+void
+prompt_make(struct prompt *prompt, struct store *store,
+    const struct thread *thread)
+{
+	struct making making = {.prompt = prompt,
+	    .store = store,
+	    .thread = thread,
+	    .knowledge_left = PROMPT_KNOWLEDGE};
+
+	*prompt = (struct prompt){.limit = PROMPT_ANSWER};
+	buffer_init(&prompt->system, BUFFER_MAXIMUM);
+	buffer_init(&prompt->sources, BUFFER_MAXIMUM);
+	buffer_init(&making.facts, BUFFER_MAXIMUM);
+	buffer_init(&making.knowledge, BUFFER_MAXIMUM);
+	make_mark(making.mark);
+	when_format(when_now(), making.today);
+	making.today[sizeof("2026-11-20") - 1] = '\0';
+	writer_init(&making.sources, &prompt->sources);
+	writer_array(&making.sources, NULL);
+	make_facts(&making);
+	make_knowledge(&making);
+	writer_end_array(&making.sources);
+	make_system(&making);
+	prompt->estimate = estimate_tokens(prompt->system.bytes) + 4;
+	make_turns(&making);
+	buffer_release(&making.knowledge);
+	buffer_release(&making.facts);
+}
+
+void
+prompt_release(struct prompt *prompt)
+{
+	for (size_t i = 0; i < prompt->count; i++)
+		free(prompt->turns[i].text);
+	free(prompt->turns);
+	buffer_release(&prompt->system);
+	buffer_release(&prompt->sources);
+	*prompt = (struct prompt){0};
+}
