@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "provider/stream.h"
+
+#include <string.h>
+
+#include "completion.h"
+#include "fetch.h"
+#include "provider/provider.h"
+
+#define EVENT_MAXIMUM ((size_t)4 << 20)
+
+static void
+give_pieces(struct stream *stream)
+{
+	const struct buffer *text = &stream->completion->text;
+
+	if (stream->piece && text->length > stream->given)
+		stream->piece(stream->context, text->bytes + stream->given,
+		    text->length - stream->given);
+	stream->given = text->length;
+}
+
+static void
+take_data(struct stream *stream, const char *data, size_t length)
+{
+	if (stream->completion->error != COMPLETION_GOOD)
+		return;
+	stream->provider->event(data, length, stream->completion);
+	give_pieces(stream);
+}
+
+static void
+take_event(void *context, const struct sse_event *event)
+{
+	take_data(context, event->data, strlen(event->data));
+}
+
+void
+stream_init(struct stream *stream, const struct provider *provider,
+    struct completion *completion)
+{
+	*stream = (struct stream){.provider = provider,
+	    .completion = completion,
+	    .at_line = true};
+	buffer_init(&stream->body, EVENT_MAXIMUM);
+	sse_init(&stream->sse, EVENT_MAXIMUM, take_event, stream);
+}
+
+void
+stream_release(struct stream *stream)
+{
+	sse_release(&stream->sse);
+	buffer_release(&stream->body);
+}
+
+static void
+end_line(struct stream *stream)
+{
+	if (stream->bare)
+		take_data(stream, stream->body.bytes, stream->body.length);
+	buffer_clear(&stream->body);
+	stream->bare = false;
+	stream->at_line = true;
+}
+
+/* Looks for lines of bare JSON, which are none of the stream's own. */
+static void
+watch_lines(struct stream *stream, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '\n' || bytes[i] == '\r') {
+			end_line(stream);
+			continue;
+		}
+		if (stream->at_line)
+			stream->bare = bytes[i] == '{';
+		stream->at_line = false;
+		if (stream->bare)
+			buffer_byte(&stream->body, bytes[i]);
+	}
+}
+
+/* Events begin with a field's name or a colon, anything else with a bracket. */
+static void
+begin(struct stream *stream, const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length && !stream->began; i++) {
+		if (strchr(" \t\r\n", bytes[i]))
+			continue;
+		stream->began = true;
+		stream->whole = strchr("{[<", bytes[i]) != NULL;
+	}
+}
+
+void
+stream_feed(struct stream *stream, const char *bytes, size_t length)
+{
+	if (!stream->began)
+		begin(stream, bytes, length);
+	if (stream->whole) {
+		buffer_append(&stream->body, bytes, length);
+		return;
+	}
+	watch_lines(stream, bytes, length);
+	if (!sse_feed(&stream->sse, bytes, length))
+		completion_fail(stream->completion, COMPLETION_BAD_ANSWER,
+		    false, "an event of the stream is too long");
+}
+
+/* The body as if nobody had asked for a stream. */
+static void
+read_whole(struct stream *stream)
+{
+	struct fetch_answer answer = {
+	    .outcome = FETCH_DONE,
+	    .status = 200,
+	    .body = stream->body.bytes,
+	    .length = stream->body.length,
+	    .content_type = "",
+	    .wait = -1,
+	};
+
+	stream->provider->read(&answer, stream->completion);
+	give_pieces(stream);
+}
+
+void
+stream_end(struct stream *stream)
+{
+	struct completion *completion = stream->completion;
+
+	if (stream->whole) {
+		read_whole(stream);
+		return;
+	}
+	end_line(stream);
+	if (!completion->over && !completion->finish)
+		completion_fail(completion,
+		    stream->began ? COMPLETION_UNAVAILABLE
+				  : COMPLETION_BAD_ANSWER,
+		    true, "the stream broke off before the answer was whole");
+}
