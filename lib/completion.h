@@ -22,7 +22,7 @@ enum completion_error {
 	COMPLETION_TOO_LONG,    /* the question was too long for it */
 	COMPLETION_UNAVAILABLE, /* the service, or the model, is not there */
 	COMPLETION_BAD_ANSWER,  /* what came is not what was agreed */
-	/* A local provider knows no answer that fits: a person must give one. */
+	/* Of a local provider: a person must answer. */
 	COMPLETION_NEEDS_HUMAN,
 };
 
