@@ -71,8 +71,9 @@ void store_finish(struct statement *);
 int64_t store_run(struct statement *);
 
 /* The number (an INTEGER PRIMARY KEY) that the last INSERT gave its row. Where
- * rows are added by the thousand this is better than RETURNING, before which
- * SQLite makes a savepoint and so writes out what the full-text index gathers. */
+ * rows are added by the thousand this is better than RETURNING, for which
+ * SQLite makes a savepoint, for which the full-text index writes out what it
+ * gathered. */
 int64_t store_inserted(struct store *);
 
 /* Columns of the present row, from 0. Text is borrowed until the next step,
@@ -137,9 +138,14 @@ struct statement *store_index_missing(struct store *, enum store_index);
  * about durability. */
 void store_expect_bulk(struct store *);
 
-/* Copies the store, while others write, into `path`, which must not exist;
- * then checks the copy. False and a literal or static text in `why`. */
+/* Copies the store as it is at one moment, while others write, into `path`, an
+ * empty file that is there already; then checks the copy. False and a static
+ * text in `why`. */
 bool store_copy(struct store *, const char *path, const char **why);
+
+/* Is there a file of that name that holds a store of ours? `size`: its bytes,
+ * whatever it holds; -1: there is none. */
+bool store_is_one(const char *path, int64_t *size);
 
 /* Looks through the whole store for damage; calls back for each finding. */
 typedef void store_finding(void *context, const char *what);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "program.h"
 #include "store_internal.h"
 
-/* Pages copied between two looks at the clock and the writers. */
+/* Pages of one step of a copy: 4 MiB. */
 #define STEP_PAGES 1024
 
 static bool
@@ -30,46 +30,66 @@ check_copy(sqlite3 *copy, const char **why)
 	return good;
 }
 
-static int
-copy_pages(sqlite3_backup *backup)
+/* All that is read belongs to one transaction, so that no writer makes the
+ * copy begin again. */
+static bool
+copy_pages(struct store *store, sqlite3 *copy, const char **why)
 {
-	int code;
+	sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db,
+	    "main");
+	int code = SQLITE_OK;
 
-	do {
-		code = sqlite3_backup_step(backup, STEP_PAGES);
-		if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-			sqlite3_sleep(20);
-	} while (
-	    code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
-	return code;
+	if (backup) {
+		do
+			code = sqlite3_backup_step(backup, STEP_PAGES);
+		while (code == SQLITE_OK);
+		sqlite3_backup_finish(backup);
+	} else {
+		code = sqlite3_errcode(copy);
+	}
+	*why = sqlite3_errstr(code);
+	return code == SQLITE_DONE;
 }
 
 bool
 store_copy(struct store *store, const char *path, const char **why)
 {
 	sqlite3 *copy = NULL;
-	sqlite3_backup *backup;
 	bool good = false;
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-	if (fd == -1) {
-		*why = strerror(errno);
-		return false;
-	}
-	close(fd);
 	*why = "cannot be opened as a store";
 	if (sqlite3_open(path, &copy) == SQLITE_OK) {
-		backup = sqlite3_backup_init(copy, "main", store->db, "main");
-		good = backup && copy_pages(backup) == SQLITE_DONE;
-		if (backup)
-			sqlite3_backup_finish(backup);
-		if (!good)
-			*why = sqlite3_errstr(sqlite3_errcode(copy));
-		else
-			good = check_copy(copy, why);
+		store_begin_reading(store);
+		store_execute(store, "SELECT 1 FROM sqlite_schema",
+		    "begin the copy");
+		good = copy_pages(store, copy, why);
+		store_end_reading(store);
 	}
-	sqlite3_close(copy);
+	good = good && check_copy(copy, why);
+	if (sqlite3_close(copy) != SQLITE_OK)
+		good = false;
 	return good;
+}
+
+bool
+store_is_one(const char *path, int64_t *size)
+{
+	static const uint8_t ours[] = {0x66, 0x64, 0x73, 0x68};
+	uint8_t head[72] = {0};
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = -1;
+	struct stat status;
+
+	*size = -1;
+	if (fd == -1)
+		return false;
+	if (fstat(fd, &status) == 0)
+		*size = status.st_size;
+	got = pread(fd, head, sizeof(head), 0);
+	close(fd);
+	return got == (ssize_t)sizeof(head) &&
+	    memcmp(head, "SQLite format 3", 16) == 0 &&
+	    memcmp(head + 68, ours, sizeof(ours)) == 0;
 }
 
 static void
