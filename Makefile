@@ -24,7 +24,8 @@ OURS = -std=c17 -D_DEFAULT_SOURCE -D_GNU_SOURCE -Ilib -I$(OUT) \
 	-fstack-protector-strong -fPIE
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
-LIBS = -lsqlite3 -lcurl -lcjson -lbsd -lnettle -lutf8proc
+# libc first: what it has by now, such as arc4random, nobody loads libbsd for.
+LIBS = -lsqlite3 -lcurl -lcjson -lnettle -lutf8proc -lc -lbsd
 COMPILE = $(CC) $(OURS) $(FORTIFY) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 C_PROGRAMS = $(patsubst bin/%.c,%,$(wildcard bin/*.c))

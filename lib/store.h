@@ -18,6 +18,8 @@
  * STORE_PATIENCE). A transaction that is open then is rolled back: of what it
  * did nothing remains. Wrong use of this interface is a bug: EX_SOFTWARE.
  *
+ * A process uses stores from one thread only.
+ *
  * Which SQL: the subset that PostgreSQL runs as well (share/doc/HACKING.md).
  * What differs lives behind this header.
  */
