@@ -19,6 +19,10 @@
 set -u
 
 TOP=$(cd "${0%/*}/.." && pwd) || exit 1
+# A script in a folder of t/, as the benches are.
+if [ -e "$TOP/lib.sh" ]; then
+	TOP=${TOP%/*}
+fi
 BUILD=${BUILD:-$TOP/.build}
 BINDIR=${BINDIR_UNDER_TEST:-$TOP/bin}
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/frontdesk-test.XXXXXX") || exit 1
