@@ -72,7 +72,8 @@ join(struct buffer *out, const char *text)
 }
 
 /* The array is what lib/tag.c wrote: of all that JSON escapes a tag can hold
- * only the quote and the backslash. A parser would cost every list its start. */
+ * only the quote and the backslash. A parser would cost every list its
+ * start. */
 void
 show_tags(struct buffer *out, const char *tags)
 {

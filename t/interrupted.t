@@ -89,7 +89,9 @@ loop 'tag-conversation' tag-conversation vip widget:ada widget:ines
 loop 'close-conversation' close-conversation widget:omar
 loop 'flag-message' flag-message --reason rude widget:ada-1
 loop 'mark-read' mark-read widget:ada widget:yuki
-loop 'delete-conversation' delete-conversation --yes widget:omar
+# Killed between the commit and the receipt, it finds nothing the next time.
+loop 'delete-conversation' sh -c 'delete-conversation --yes widget:omar
+	status=$?; [ $status -eq 65 ] && exit; exit $status'
 loop 'set-setting' set-setting mode.mail off
 input=$SCRATCH/message
 loop 'receive-messages' receive-messages --channel mail
