@@ -16,8 +16,8 @@ json_is 'prints it' "$(printed | jq -c 'del(.id)')" '{"type":"note",
 	"created_at":"2026-11-20T10:00:00.000Z"}'
 like 'with an id of ours' "$(printed | jq -r .id)" '^note_[0-9a-z]{26}$'
 is 'it is with the conversation' "$(notes hostex:0-1)" 'Ask the neighbour.'
-is 'with an event that does not repeat the words' "$(sqlite3 "$FRONTDESK_DB" \
-	'SELECT name, conversation, data FROM event' | sed 's/_[0-9a-z]*"/_"/')" \
+is 'with an event that does not repeat the words' "$(desk_events |
+	sed 's/_[0-9a-z]*"/_"/')" \
 	'note.added|hostex:0-1|{"note":"note_","author":"Eva"}'
 is 'no reply and no message came of it' \
 	"$(show-conversation hostex:0-1 | jq -r .type | sort | uniq -c |

@@ -33,8 +33,7 @@ json_is 'is a receipt' "$(printed)" '{"type":"deletion",
 	"deleted":true}'
 is 'nothing remains' "$(rows)" '3|5|0|0|1|0'
 exits 'nor is anything found' 1 search-messages 駐車
-is 'with an event' "$(sqlite3 "$FRONTDESK_DB" "SELECT name, conversation, data
-	FROM event ORDER BY seq" | tail -n 1)" \
+is 'with an event' "$(desk_events | tail -n 1)" \
 	'conversation.deleted|widget:w1|{"messages":1,"reason":null}'
 is 'others are found still' "$(search-messages parking | wc -l)" 2
 

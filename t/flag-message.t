@@ -4,10 +4,6 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/desk.sh"
 
-events() {
-	sqlite3 "$FRONTDESK_DB" "SELECT name, conversation, data FROM event"
-}
-
 ok 'a desk is made' desk_make
 
 ok 'flags' flag-message --reason legal hostex:m-11
@@ -15,12 +11,12 @@ json_is 'prints the message as it is now' "$(printed)" \
 	"$(grep '"id":"hostex:m-11"' "$TOP/t/data/desk.jsonl" |
 		jq -c '.flagged = true | .flag_reason = "legal"')"
 ok 'twice' flag-message --reason legal hostex:m-11
-is 'is one event' "$(events)" \
+is 'is one event' "$(desk_events)" \
 	'message.flagged|hostex:0-1|{"message":"hostex:m-11","flagged":true,"reason":"legal"}'
 ok 'without a reason' flag-message hostex:m-12
 is 'it has none' "$(printed | jq -c '[.flagged, .flag_reason]')" '[true,null]'
 ok 'the same again' flag-message hostex:m-12
-is 'is no event' "$(events | wc -l)" 2
+is 'is no event' "$(desk_events | wc -l)" 2
 ok 'a rehearsal' flag-message --dry-run --remove hostex:m-11
 is 'prints what would be' \
 	"$(printed | jq -c '[.flagged, .flag_reason, .dry_run]')" \

@@ -4,10 +4,6 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/desk.sh"
 
-events() {
-	sqlite3 "$FRONTDESK_DB" "SELECT name, conversation, data FROM event"
-}
-
 ok 'a desk is made' desk_make
 
 ok 'a rehearsal' mark-read --dry-run hostex:0-1
@@ -15,7 +11,7 @@ is 'prints what would be' "$(printed | jq -c '[.unread, .dry_run]')" '[0,true]'
 is 'changes nothing' "$(list-conversations --unread | wc -l)" 2
 ok 'marks' mark-read hostex:0-1 hostex:0-2
 is 'both are read' "$(printed | jq -r .unread | uniq)" 0
-is 'with an event for the one that was not' "$(events)" \
+is 'with an event for the one that was not' "$(desk_events)" \
 	'conversation.read|hostex:0-1|{"unread":0}'
 exits 'an id that is not there: 65' 65 mark-read hostex:9
 is 'the example of the page works' \

@@ -4,10 +4,6 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/desk.sh"
 
-events() {
-	sqlite3 "$FRONTDESK_DB" "SELECT name, data FROM event ORDER BY seq"
-}
-
 posture() {
 	show-conversation hostex:0-1 | jq -c 'select(.holder? or .mode?) |
 		[.mode, .holder]'
@@ -19,26 +15,26 @@ ok 'sets a mode' set-mode auto hostex:0-1
 is 'prints the record' "$(printed | jq -c '[.type, .id, .mode, .holder]')" \
 	'["conversation","hostex:0-1","auto",null]'
 ok 'twice' set-mode auto hostex:0-1
-is 'is one event' "$(events)" 'conversation.mode|{"mode":"auto"}'
+is 'is one event' "$(desk_events)" 'conversation.mode|hostex:0-1|{"mode":"auto"}'
 
 ok 'a take-over' set-mode off --holder Eva hostex:0-1
 is 'is in the store' "$(posture)" '["off","Eva"]'
-is 'with its events' "$(events | tail -n 2)" \
-	'conversation.mode|{"mode":"off"}
-conversation.mode|{"holder":"Eva"}'
+is 'with its events' "$(desk_events | tail -n 2)" \
+	'conversation.mode|hostex:0-1|{"mode":"off"}
+conversation.mode|hostex:0-1|{"holder":"Eva"}'
 ok 'off alone' set-mode off hostex:0-1
 is 'leaves the holder' "$(posture)" '["off","Eva"]'
 ok 'another holder' set-mode draft --holder Bo hostex:0-1
 is 'takes over' "$(posture)" '["draft","Bo"]'
 ok 'draft alone' set-mode draft hostex:0-1
 is 'hands back' "$(posture)" '["draft",null]'
-is 'with an event' "$(events | tail -n 1)" 'conversation.mode|{"holder":null}'
+is 'with an event' "$(desk_events | tail -n 1)" 'conversation.mode|hostex:0-1|{"holder":null}'
 
-before=$(events | wc -l)
+before=$(desk_events | wc -l)
 ok 'a rehearsal' set-mode --dry-run --holder Eva off hostex:0-1
 is 'prints what would be' "$(printed | jq -c '[.mode, .holder, .dry_run]')" \
 	'["off","Eva",true]'
-is 'changes nothing' "$(posture) $(events | wc -l)" \
+is 'changes nothing' "$(posture) $(desk_events | wc -l)" \
 	"[\"draft\",null] $before"
 
 is 'all that were found' "$(list-conversations --channel hostex |

@@ -5,11 +5,6 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/desk.sh"
 
-events() {
-	sqlite3 "$FRONTDESK_DB" \
-		"SELECT name, conversation, data FROM event ORDER BY seq"
-}
-
 tagged() { # TAG
 	list-conversations --tag "$1" | jq -r .id | tr '\n' ' '
 }
@@ -22,12 +17,12 @@ json_is 'prints the records as they are now' "$(printed)" "$(
 is 'each has the tag' "$(printed | jq -c '[.id, .tags]')" \
 	'["hostex:0-1",["pets"]]
 ["mail:m1",["pets"]]'
-is 'an event for each' "$(events)" \
+is 'an event for each' "$(desk_events)" \
 	'conversation.tagged|hostex:0-1|{"tag":"pets","removed":false}
 conversation.tagged|mail:m1|{"tag":"pets","removed":false}'
 ok 'twice' tag-conversation pets hostex:0-1 hostex:0-1
 is 'prints it, each time' "$(printed | wc -l)" 2
-is 'changes nothing' "$(events | wc -l)" 2
+is 'changes nothing' "$(desk_events | wc -l)" 2
 
 exits 'an id that is not there is 65' 65 \
 	tag-conversation pets hostex:9 widget:w1
@@ -38,12 +33,12 @@ is 'and the others are done' "$(tagged pets)" 'hostex:0-1 widget:w1 mail:m1 '
 ok 'a rehearsal' tag-conversation --dry-run pets hostex:0-2
 is 'prints what would be' "$(printed | jq -c '[.tags, .dry_run]')" \
 	'[["late","pets"],true]'
-is 'changes nothing' "$(tagged pets) $(events | wc -l)" \
+is 'changes nothing' "$(tagged pets) $(desk_events | wc -l)" \
 	'hostex:0-1 widget:w1 mail:m1  3'
 
 ok '--remove' tag-conversation --remove pets mail:m1 hostex:0-2
 is 'takes it off' "$(tagged pets)" 'hostex:0-1 widget:w1 '
-is 'with an event where it was on' "$(events | tail -n +4)" \
+is 'with an event where it was on' "$(desk_events | tail -n +4)" \
 	'conversation.tagged|mail:m1|{"tag":"pets","removed":true}'
 
 # Input: bare ids, records, records of what belongs to a conversation.
