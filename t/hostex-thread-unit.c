@@ -134,7 +134,8 @@ static const struct {
      "\"reservation_code\":\"R1\",\"check_in_date\":\"2026-12-01\","
      "\"property\":{\"title\":\"Loft\",\"room_type\":{\"title\":\"A\"}}}]",
 	"{\"id\":\"0-1\",\"property_title\":\"Other\"}", "Loft",
-	"{\"check_in\":\"2026-12-01\",\"property\":\"Loft\",\"room_type\":\"A\","
+	"{\"check_in\":\"2026-12-01\",\"property\":\"Loft\","
+	"\"room_type\":\"A\","
 	"\"activity\":\"reservation\",\"reservation_code\":\"R1\"}",
 	NULL},
     {"\"activities\":[7,{}],\"guest\":[]", "{\"id\":\"0-1\"}", NULL, "{}",

@@ -132,8 +132,8 @@ arrives() { # TEXT
 }
 echo '{"conversation":"mail:j","text":"at once"}' >&4
 is 'a line in an open pipe is stored at once' "$(arrives 'at once')" 1
-printf '%s\n%s\n%s\n' '{"conversation":"mail:j","text":"then"}' bad '' >&4
-is 'also when bad and empty lines follow' "$(arrives 'then')" 1
+printf '%s\n%s\n%s\n' '{"conversation":"mail:j","text":"after"}' bad '' >&4
+is 'also when bad and empty lines follow' "$(arrives after)" 1
 ok 'and others can write meanwhile' sh -c \
 	'echo "{\"conversation\":\"mail:k\",\"text\":\"me too\"}" | receive-messages'
 kill -TERM $pid
