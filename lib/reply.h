@@ -118,6 +118,9 @@ enum reply_change reply_approve(struct store *, const char *id,
     const struct reply_approval *);
 enum reply_change reply_reject(struct store *, const char *id, const char *by);
 
+/* A draft gives way to a newer one, and is stale. */
+enum reply_change reply_retire(struct store *, const char *id);
+
 /* A message `number` came: drafts that do not know it become stale and, when it
  * is a guest's, approved ones drafts again, unless even_if_newer. */
 void reply_outdate(struct store *, const char *conversation, int64_t number,

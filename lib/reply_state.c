@@ -181,6 +181,19 @@ outdate_one(struct store *store, const char *id, const char *status)
 	tell(store, "reply.stale", id);
 }
 
+enum reply_change
+reply_retire(struct store *store, const char *id)
+{
+	struct state state;
+
+	if (!load_state(store, id, &state))
+		return REPLY_UNKNOWN;
+	if (!is(&state, "draft"))
+		return REPLY_STATE;
+	outdate_one(store, id, "stale");
+	return REPLY_DONE;
+}
+
 void
 reply_outdate(struct store *store, const char *conversation, int64_t number,
     bool guest)

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* draft-reply - draft replies to conversations that wait for one */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "draft.h"
+#include "given.h"
+#include "json.h"
+#include "lease.h"
+#include "program.h"
+#include "rehearse.h"
+#include "store.h"
+#include "when.h"
+
+static const char usage[] =
+    "draft-reply [--pending] [--provider P] [--model M] [--again] [ID ...]\n"
+    "\n"
+    "Makes one draft for each conversation that waits for an answer: from\n"
+    "house facts, canned replies and earlier replies (provider canned, which\n"
+    "needs no key), or by asking a model (provider chat: OpenAI or any server\n"
+    "that speaks its chat completions). The ids are arguments, or lines of\n"
+    "stdin: bare, or in records.\n"
+    "\n"
+    "  --pending          all that wait, longest first, instead of given ones\n"
+    "  --provider P       canned or chat; default by the settings\n"
+    "  --model M          instead of $OPENAI_MODEL\n"
+    "  --assistant A      who drafts; there is only 'default'\n"
+    "  --again            also where there is a draft, which becomes stale\n"
+    "  --candidates N     N drafts for each, to choose from (default 1)\n"
+    "  --quiet-for SPAN   wait until the guest was silent for so long\n"
+    "  --stream           print the words as they come\n"
+    "  --print-request    print what would be asked, and ask nobody\n"
+    "  --dry-run          print what would happen, ask nobody, change nothing\n"
+    "  --jobs N           ask so many at once (default 4)\n"
+    "  --limit N          at most N conversations\n"
+    "  --deadline SPAN    begin nothing after so long\n"
+    "  --timeout SPAN     wait so long for one answer (default 2m)\n"
+    "\n"
+    "  draft-reply --pending\n"
+    "  draft-reply --stream hostex:0-2557000001\n";
+
+enum {
+	AGAIN = PROGRAM_OWN,
+	ASSISTANT,
+	CANDIDATES,
+	DEADLINE,
+	DRY_RUN,
+	JOBS,
+	LIMIT,
+	MODEL,
+	PENDING,
+	PRINT_REQUEST,
+	PROVIDER,
+	QUIET_FOR,
+	STREAM,
+	TIMEOUT,
+};
+
+static const struct option options[] = {
+    {"again", no_argument, NULL, AGAIN},
+    {"assistant", required_argument, NULL, ASSISTANT},
+    {"candidates", required_argument, NULL, CANDIDATES},
+    {"deadline", required_argument, NULL, DEADLINE},
+    {"dry-run", no_argument, NULL, DRY_RUN},
+    {"jobs", required_argument, NULL, JOBS},
+    {"limit", required_argument, NULL, LIMIT},
+    {"model", required_argument, NULL, MODEL},
+    {"pending", no_argument, NULL, PENDING},
+    {"print-request", no_argument, NULL, PRINT_REQUEST},
+    {"provider", required_argument, NULL, PROVIDER},
+    {"quiet-for", required_argument, NULL, QUIET_FOR},
+    {"stream", no_argument, NULL, STREAM},
+    {"timeout", required_argument, NULL, TIMEOUT},
+    PROGRAM_OPTIONS,
+};
+
+/* One run of the program. */
+struct run {
+	struct draft_options draft;
+	const char *provider;
+	int64_t limit; /* -1: none */
+	bool leased;
+	struct store *store;
+	struct drafting *drafting;
+};
+
+static void
+take_switch(struct run *run, int option)
+{
+	switch (option) {
+	case AGAIN:
+		run->draft.again = true;
+		break;
+	case DRY_RUN:
+		run->draft.dry_run = true;
+		break;
+	case PENDING:
+		run->draft.pending = true;
+		break;
+	case PRINT_REQUEST:
+		run->draft.print_request = true;
+		break;
+	default:
+		run->draft.stream = true;
+	}
+}
+
+static void
+take_option(struct run *run, int option)
+{
+	switch (option) {
+	case ASSISTANT:
+		run->draft.assistant = optarg;
+		break;
+	case CANDIDATES:
+		run->draft.candidates = program_number("candidates", optarg, 1,
+		    20);
+		break;
+	case DEADLINE:
+		run->draft.deadline = when_monotonic() +
+		    program_duration("deadline", optarg);
+		break;
+	case JOBS:
+		run->draft.jobs = (unsigned)program_number("jobs", optarg, 1,
+		    1000);
+		break;
+	case LIMIT:
+		run->limit = program_number("limit", optarg, 1, INT64_MAX);
+		break;
+	case MODEL:
+		run->draft.model = optarg;
+		break;
+	case PROVIDER:
+		run->provider = optarg;
+		break;
+	case QUIET_FOR:
+		run->draft.quiet_for = program_duration("quiet-for", optarg);
+		break;
+	case TIMEOUT:
+		run->draft.timeout =
+		    (long)(program_duration("timeout", optarg) + 999) / 1000;
+		break;
+	default:
+		take_switch(run, option);
+	}
+}
+
+/* A number from 0 to 2, as text that goes into the request as it is. */
+static const char *
+temperature(void)
+{
+	const char *text = config_get("OPENAI_TEMPERATURE"), *why;
+	char *end;
+	double number;
+
+	if (!text)
+		return NULL;
+	number = strtod(text, &end);
+	if (*end || !json_check(text, strlen(text), &why) || number < 0 ||
+	    number > 2)
+		program_die(EX_CONFIG,
+		    "OPENAI_TEMPERATURE: '%s' is not a number from 0 to 2",
+		    text);
+	return text;
+}
+
+static void
+need_assistant(const char *name)
+{
+	if (strcmp(name, "default") != 0)
+		program_die(EX_CONFIG,
+		    "there is no assistant '%s': FRONTDESK_ASSISTANTS names no "
+		    "file with it, and 'default' is the only one without",
+		    name);
+}
+
+/* Settings, as far as the options leave them open. */
+static void
+complete(struct run *run)
+{
+	struct draft_options *draft = &run->draft;
+
+	need_assistant(draft->assistant);
+	draft->provider = provider_choose(run->provider);
+	draft->provider->need();
+	if (draft->provider->answer || !draft->model)
+		draft->model = draft->provider->model();
+	if (!draft->model)
+		program_die(EX_CONFIG,
+		    "no model is named: set OPENAI_MODEL in %s, or say --model",
+		    config_path());
+	draft->temperature = temperature();
+	if (draft->timeout < 1)
+		program_misused("--timeout: too short");
+}
+
+static bool
+is_enough(const struct run *run)
+{
+	return (run->limit >= 0 && draft_count(run->drafting) >= run->limit) ||
+	    program_stopped();
+}
+
+/* Works until there is room; false when there will not be any. */
+static bool
+make_room(struct run *run)
+{
+	while (!draft_has_room(run->drafting) && draft_step(run->drafting))
+		;
+	return draft_has_room(run->drafting) && !is_enough(run);
+}
+
+static void
+draft_given(struct run *run, char **arguments)
+{
+	struct given given;
+	const char *id;
+
+	given_open(&given, arguments, "conversation");
+	while (make_room(run)) {
+		/* While we wait for input, what is under way goes on. */
+		while (!given_ready(&given) && draft_step(run->drafting))
+			;
+		id = given_next(&given);
+		if (!id)
+			break;
+		if (!draft_take(run->drafting, id))
+			given_reject(&given, "no such conversation");
+	}
+	while (draft_step(run->drafting))
+		;
+	given_close(&given);
+}
+
+static bool
+draft_waiting_one(void *context, const char *id)
+{
+	struct run *run = context;
+
+	if (!make_room(run))
+		return false;
+	draft_take(run->drafting, id);
+	if (run->leased)
+		lease_keep(run->store, "draft-reply");
+	return true;
+}
+
+static void
+draft_pending(struct run *run)
+{
+	run->leased = !run->draft.dry_run && !run->draft.print_request;
+	if (run->leased)
+		lease_need(run->store, "draft-reply");
+	draft_each_waiting(run->store, draft_waiting_one, run);
+	while (draft_step(run->drafting))
+		if (run->leased)
+			lease_keep(run->store, "draft-reply");
+	if (run->leased)
+		lease_drop(run->store, "draft-reply");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run run = {
+	    .limit = -1,
+	    .draft =
+		{
+		    .assistant = "default",
+		    .candidates = 1,
+		    .jobs = 4,
+		    .timeout = 120,
+		},
+	};
+	int option;
+
+	program_start(usage);
+	while ((option = program_next(argc, argv, "", options)) != -1)
+		take_option(&run, option);
+	argv += optind;
+	if (run.draft.pending && *argv)
+		program_misused("--pending asks the store: give no ids");
+	complete(&run);
+	program_catch();
+	run.store = run.draft.print_request ? store_open(STORE_READ)
+					    : rehearse_open(run.draft.dry_run);
+	run.drafting = draft_open(run.store, &run.draft);
+	if (run.draft.pending)
+		draft_pending(&run);
+	else
+		draft_given(&run, argv);
+	draft_close(run.drafting);
+	store_close(run.store);
+	return program_end();
+}

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+#include "draft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conversation.h"
+#include "draft_internal.h"
+#include "fetch.h"
+#include "program.h"
+#include "rehearse.h"
+#include "store.h"
+#include "when.h"
+
+/* Answers of a local provider that share a transaction. */
+#define TOGETHER 32
+
+struct drafting *
+draft_open(struct store *store, const struct draft_options *options)
+{
+	struct drafting *run = calloc(1, sizeof(*run));
+
+	if (!run)
+		program_die(EX_OSERR, "no memory");
+	run->store = store;
+	run->options = options;
+	run->wall = when_now();
+	run->clock = when_monotonic();
+	TAILQ_INIT(&run->done);
+	TAILQ_INIT(&run->later);
+	if (options->provider->request) {
+		run->pool = fetch_open(options->jobs);
+		fetch_deadline(run->pool, options->deadline);
+		fetch_stop(run->pool, program_stopped);
+	}
+	return run;
+}
+
+static void
+free_later(struct drafting *run, struct draft_later *later)
+{
+	TAILQ_REMOVE(&run->later, later, entry);
+	free(later->id);
+	free(later);
+}
+
+static void
+free_group(struct draft_group *group)
+{
+	prompt_release(&group->prompt);
+	thread_release(&group->thread);
+	free(group->replies);
+	free(group);
+}
+
+struct draft_call *
+draft_call_new(struct draft_group *group, const char *reply)
+{
+	struct draft_call *call = calloc(1, sizeof(*call));
+
+	if (!call)
+		program_die(EX_OSERR, "no memory");
+	call->group = group;
+	call->reply = reply;
+	completion_init(&call->completion);
+	buffer_init(&call->record, BUFFER_MAXIMUM);
+	group->open++;
+	return call;
+}
+
+void
+draft_call_free(struct draft_call *call)
+{
+	struct draft_group *group = call->group;
+
+	if (call->streamed)
+		stream_release(&call->stream);
+	completion_release(&call->completion);
+	buffer_release(&call->record);
+	free(call);
+	if (--group->open == 0)
+		free_group(group);
+}
+
+void
+draft_done(struct draft_call *call)
+{
+	struct drafting *run = call->group->run;
+
+	TAILQ_INSERT_TAIL(&run->done, call, entry);
+	run->done_count++;
+}
+
+/* Commits what is done, all in one transaction, then prints it. */
+static void
+settle(struct drafting *run)
+{
+	struct draft_call *call;
+
+	if (TAILQ_EMPTY(&run->done))
+		return;
+	store_begin(run->store);
+	TAILQ_FOREACH(call, &run->done, entry)
+	draft_commit(run->store, call);
+	rehearse_end(run->store, run->options->dry_run);
+	while ((call = TAILQ_FIRST(&run->done))) {
+		TAILQ_REMOVE(&run->done, call, entry);
+		draft_print(call);
+		program_note(completion_status(&call->completion));
+		draft_call_free(call);
+	}
+	run->done_count = 0;
+}
+
+void
+draft_close(struct drafting *run)
+{
+	struct draft_later *later;
+
+	if (run->pool)
+		fetch_close(run->pool);
+	settle(run);
+	while ((later = TAILQ_FIRST(&run->later)))
+		free_later(run, later);
+	if (run->hopeless)
+		program_inform("no further calls were made: they would have "
+			       "ended the same way");
+	free(run);
+}
+
+static void
+answer_locally(struct draft_group *group)
+{
+	const struct draft_options *options = group->run->options;
+	struct draft_call *call = draft_call_new(group, group->replies[0]);
+
+	store_begin_reading(group->run->store);
+	options->provider->answer(group->run->store, &group->thread,
+	    &call->completion);
+	store_end_reading(group->run->store);
+	completion_end(&call->completion, 0);
+	if (options->stream && !call->completion.error)
+		draft_piece(call, call->completion.text.bytes,
+		    call->completion.text.length);
+	draft_done(call);
+}
+
+/* Nobody is asked in a rehearsal: the reply has no text. */
+static void
+rehearse_ask(struct draft_group *group)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		struct draft_call *call = draft_call_new(group,
+		    group->replies[i]);
+
+		call->completion.input = group->prompt.estimate;
+		call->completion.output = call->completion.cached = 0;
+		call->completion.estimated = true;
+		call->completion.finish = "stop";
+		draft_done(call);
+	}
+}
+
+static void
+name_replies(struct draft_group *group)
+{
+	const struct draft_options *options = group->run->options;
+
+	/* What a local provider says twice is the same. */
+	group->count = options->provider->answer || options->candidates < 1
+	    ? 1
+	    : (size_t)options->candidates;
+	group->replies = calloc(group->count, sizeof(*group->replies));
+	if (!group->replies)
+		program_die(EX_OSERR, "no memory");
+	for (size_t i = 0; i < group->count; i++)
+		id_new("reply", group->replies[i]);
+}
+
+/* Makes the draft, asks for it, or shows what would be asked. The group belongs
+ * to its calls afterwards. */
+static void
+work(struct draft_group *group)
+{
+	const struct draft_options *options = group->run->options;
+
+	group->run->count++;
+	name_replies(group);
+	if (options->print_request) {
+		draft_show_request(group);
+		free_group(group);
+	} else if (options->provider->answer) {
+		answer_locally(group);
+	} else if (options->dry_run) {
+		rehearse_ask(group);
+	} else {
+		draft_ask(group);
+	}
+}
+
+/* How long the guest has to be silent yet, in ms. The wall clock may stand
+ * still, so what passed since the start is added. */
+static int64_t
+silence_left(const struct drafting *run, const struct thread *thread)
+{
+	int64_t now = run->wall + when_monotonic() - run->clock;
+	int64_t left = thread->asked_at + run->options->quiet_for - now;
+
+	if (run->options->print_request || run->options->dry_run)
+		return 0;
+	return left > run->options->quiet_for ? run->options->quiet_for : left;
+}
+
+static void
+put_off(struct drafting *run, const char *id, int64_t wait)
+{
+	struct draft_later *later = calloc(1, sizeof(*later));
+
+	if (!later)
+		program_die(EX_OSERR, "no memory");
+	later->id = strdup(id);
+	if (!later->id)
+		program_die(EX_OSERR, "no memory");
+	later->due = when_monotonic() + wait;
+	TAILQ_INSERT_TAIL(&run->later, later, entry);
+	run->count++;
+}
+
+static void
+make_prompt(struct draft_group *group)
+{
+	const struct draft_options *options = group->run->options;
+
+	prompt_make(&group->prompt, group->run->store, &group->thread);
+	group->prompt.model = options->model;
+	group->prompt.temperature = options->temperature;
+	group->prompt.stream = options->stream;
+}
+
+/* The store is read to the end of this. False when there is nothing to do. */
+static bool
+prepare(struct draft_group *group, const char *id, bool *exists)
+{
+	struct drafting *run = group->run;
+	struct buffer why;
+	int64_t wait;
+	bool needless;
+
+	buffer_init(&why, BUFFER_MAXIMUM);
+	store_begin_reading(run->store);
+	*exists = thread_load(&group->thread, run->store, id, PROMPT_WINDOW);
+	needless = !*exists || draft_needless(run, &group->thread, &why);
+	wait = needless ? 0 : silence_left(run, &group->thread);
+	if (!needless && wait <= 0 && !run->options->provider->answer)
+		make_prompt(group);
+	store_end_reading(run->store);
+	if (why.length && run->options->pending)
+		program_tell("%s: no draft: %s", id, why.bytes);
+	else if (why.length)
+		program_inform("%s: no draft: %s", id, why.bytes);
+	if (!needless && wait > 0)
+		put_off(run, id, wait);
+	buffer_release(&why);
+	return !needless && wait <= 0;
+}
+
+bool
+draft_take(struct drafting *run, const char *id)
+{
+	struct draft_group *group = calloc(1, sizeof(*group));
+	bool exists;
+
+	if (!group)
+		program_die(EX_OSERR, "no memory");
+	group->run = run;
+	if (prepare(group, id, &exists))
+		work(group);
+	else
+		free_group(group);
+	return exists;
+}
+
+bool
+draft_has_room(const struct drafting *run)
+{
+	if (run->hopeless || program_stopped())
+		return false;
+	if (run->done_count >= TOGETHER)
+		return false;
+	return !run->pool || fetch_idle(run->pool);
+}
+
+int64_t
+draft_count(const struct drafting *run)
+{
+	return run->count;
+}
+
+static struct draft_later *
+next_due(const struct drafting *run)
+{
+	struct draft_later *later, *next = NULL;
+
+	TAILQ_FOREACH(later, &run->later, entry)
+	if (!next || later->due < next->due)
+		next = later;
+	return next;
+}
+
+/* Those that would be due after the end of the run wait for the next one. */
+static bool
+gives_up(const struct drafting *run, const struct draft_later *later)
+{
+	int64_t deadline = run->options->deadline;
+
+	return run->hopeless || program_stopped() ||
+	    (deadline && later->due > deadline);
+}
+
+/* Waits for the guest who will have been silent first, and takes it on. */
+static void
+wait_for(struct drafting *run, struct draft_later *later)
+{
+	int64_t left = later->due - when_monotonic();
+
+	if (gives_up(run, later)) {
+		program_tell("%s: the guest may still be writing", later->id);
+		program_note(EX_TEMPFAIL);
+		free_later(run, later);
+	} else if (left > 0) {
+		when_sleep(left);
+	} else {
+		run->count--; /* counted again if it still waits */
+		draft_take(run, later->id);
+		free_later(run, later);
+	}
+}
+
+bool
+draft_step(struct drafting *run)
+{
+	struct draft_later *later = next_due(run);
+
+	if (later && later->due <= when_monotonic())
+		wait_for(run, later);
+	else if (run->pool && fetch_pending(run->pool))
+		fetch_step(run->pool);
+	else if (TAILQ_EMPTY(&run->done) && !later)
+		return false;
+	else if (TAILQ_EMPTY(&run->done))
+		wait_for(run, later);
+	settle(run);
+	return true;
+}
+
+struct waiting {
+	char **ids;
+	size_t count, capacity;
+};
+
+static void
+take_waiting(void *context, const struct conversation *conversation)
+{
+	struct waiting *waiting = context;
+
+	if (waiting->count == waiting->capacity) {
+		waiting->capacity = waiting->capacity * 2 + 64;
+		waiting->ids = reallocarray(waiting->ids, waiting->capacity,
+		    sizeof(*waiting->ids));
+		if (!waiting->ids)
+			program_die(EX_OSERR, "no memory");
+	}
+	waiting->ids[waiting->count] = strdup(conversation->id);
+	if (!waiting->ids[waiting->count++])
+		program_die(EX_OSERR, "no memory");
+}
+
+void
+draft_each_waiting(struct store *store, draft_waiting *visit, void *context)
+{
+	struct conversation_filter filter = {.since = WHEN_NONE,
+	    .until = WHEN_NONE,
+	    .unanswered = true,
+	    .limit = -1};
+	struct waiting waiting = {0};
+	bool more = true;
+
+	conversation_each(store, &filter, take_waiting, &waiting);
+	while (waiting.count > 0) {
+		waiting.count--;
+		if (more)
+			more = visit(context, waiting.ids[waiting.count]);
+		free(waiting.ids[waiting.count]);
+	}
+	free(waiting.ids);
+}

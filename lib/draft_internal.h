@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DRAFT_INTERNAL_H
+#define DRAFT_INTERNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "buffer.h"
+#include "completion.h"
+#include "draft.h"
+#include "hmac.h"
+#include "id.h"
+#include "prompt.h"
+#include "provider/stream.h"
+#include "thread.h"
+
+/*
+ * What the files of lib/draft*.c share: one conversation that was taken on, its
+ * calls (one for each candidate), and the run of which they are a part.
+ */
+struct draft_group {
+	struct drafting *run;
+	struct thread thread;
+	struct prompt prompt; /* of a service */
+	size_t open;          /* calls that are not settled */
+	size_t count;
+	char (*replies)[ID_SIZE]; /* ids of all candidates */
+};
+
+struct draft_call {
+	TAILQ_ENTRY(draft_call) entry;
+	struct draft_group *group;
+	const char *reply; /* its id, of the group */
+	char prompt_hash[HMAC_HEX_SIZE];
+	struct completion completion;
+	struct stream stream;
+	bool streamed;
+	/* What its commit came to: */
+	const char *status;   /* the reply's, NULL when none was stored */
+	bool finding;         /* to be told that a person is needed */
+	struct buffer record; /* to be printed */
+};
+
+TAILQ_HEAD(draft_calls, draft_call);
+
+/* A conversation that is looked at again when its guest has been silent. */
+struct draft_later {
+	TAILQ_ENTRY(draft_later) entry;
+	int64_t due; /* of when_monotonic() */
+	char *id;
+};
+
+TAILQ_HEAD(draft_laters, draft_later);
+
+struct drafting {
+	struct store *store;
+	const struct draft_options *options;
+	struct fetch_pool *pool;
+	struct draft_calls done; /* to be committed */
+	size_t done_count;
+	struct draft_laters later;
+	int64_t count;
+	bool hopeless;       /* the next call would fail as the last one did */
+	int64_t wall, clock; /* when_now() and when_monotonic() at the start */
+};
+
+/* Why there is no draft to be made, in words; false when there is one. In a
+ * reading of the store. */
+bool draft_needless(const struct drafting *, const struct thread *,
+    struct buffer *why);
+
+/* Asks for all candidates; the calls come to draft_done(). */
+void draft_ask(struct draft_group *);
+
+/* Shows what would be asked, as a record. */
+void draft_show_request(struct draft_group *);
+
+struct draft_call *draft_call_new(struct draft_group *, const char *reply);
+void draft_call_free(struct draft_call *);
+
+/* The call's completion is whole. */
+void draft_done(struct draft_call *);
+
+/* A piece of a reply that is being made, to stdout. A stream_piece. */
+void draft_piece(void *call, const char *text, size_t length);
+
+/* Writes what came of a call, in a transaction. */
+void draft_commit(struct store *, struct draft_call *);
+
+/* Prints what was committed. */
+void draft_print(struct draft_call *);
+
+#endif
