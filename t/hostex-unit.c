@@ -34,7 +34,7 @@ static const struct judged judged[] = {
     {"scope, HTTP too", 403, CODE("403"), "refused", "refused", "auth"},
     {"missing", 200, CODE("404"), "refused", "refused", "refused"},
     {"conflict", 200, CODE("409"), "again", "uncertain", "refused"},
-    {"account", 200, CODE("420"), "refused", "refused", "refused"},
+    {"account", 200, CODE("420"), "refused", "refused", "quota"},
     {"content", 200, CODE("422"), "refused", "refused", "refused"},
     {"limit", 200, CODE("429"), "again", "again", "rate"},
     {"limit, HTTP too", 429, CODE("429"), "again", "again", "rate"},

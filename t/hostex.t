@@ -270,6 +270,18 @@ stub_set hostex-options.json '{}'
 ok 'which' fetch
 is 'brings it' "$(sql 'SELECT count(*) FROM message')" 20
 
+# --- what we sent ourselves
+
+fresh "$(some 2)"
+fetch
+reply=$(send-message --text 'Yes, you can.' hostex:0-1 | jq -r .id)
+is 'a sent reply is no message yet' "$(list-replies --status sent |
+	jq -r '[.id, .message // "-"] | join(" ")')" "$reply -"
+fetch
+is 'its copy comes as a message' "$(texts)" 'Yes, you can. '
+is 'that it is linked to' "$(list-replies --status sent | jq -r .message)" \
+	"$(jq -r 'select(.text).id' "$SCRATCH/out")"
+
 # --- webhooks
 
 want() { # ID MESSAGE AGE: as ingest-webhook does

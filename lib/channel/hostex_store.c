@@ -14,6 +14,7 @@
 #include "program.h"
 #include "rehearse.h"
 #include "sending.h"
+#include "sending.h"
 #include "store.h"
 #include "upstream.h"
 #include "when.h"
@@ -112,6 +113,7 @@ store_message(struct job *job, const struct message *message)
 	if (message_store(job->keep->store, message, origin) != MESSAGE_NEW)
 		return;
 	job->count++;
+	sending_recognise(job->keep->store, message);
 	sending_recognise(job->keep->store, message);
 	if (!prints(job) ||
 	    (job->keep->ask->reconcile && was_announced(job, message->id)))

@@ -29,7 +29,7 @@ static const struct code {
     {403, CHANNEL_REFUSED, CHANNEL_REFUSED, "auth", true},
     {404, CHANNEL_REFUSED, CHANNEL_REFUSED, "refused", false},
     {409, CHANNEL_AGAIN, CHANNEL_UNCERTAIN, "refused", false},
-    {420, CHANNEL_REFUSED, CHANNEL_REFUSED, "refused", true},
+    {420, CHANNEL_REFUSED, CHANNEL_REFUSED, "quota", true},
     {422, CHANNEL_REFUSED, CHANNEL_REFUSED, "refused", false},
     {429, CHANNEL_AGAIN, CHANNEL_AGAIN, "rate", true},
     {501, CHANNEL_REFUSED, CHANNEL_UNCERTAIN, "refused", false},
