@@ -37,6 +37,7 @@ approve-reply $draft
 edit-reply --text No. $draft
 send-reply --pending
 send-message --text Hello. widget:w1
+draft-reply mail:d1
 load-knowledge $SCRATCH/more.md
 receive-messages --channel mail <$SCRATCH/message
 import-records $SCRATCH/more.jsonl
@@ -323,7 +324,7 @@ guests() { # HOW MANY: as many messages of a mail channel
 # What is in the store but for the ids that are made anew each time.
 state() {
 	{ export-records && export-records --type event; } |
-		sed -E 's/_01[0-9a-z]{24}/_ID/g' | cksum
+		sed -E 's/_01[0-9a-z]{24}/_ID/g' | sort | cksum
 }
 
 guests 20000 >guests.jsonl
