@@ -205,35 +205,28 @@ sweep_all(struct fetch_pool *pool, bool all)
 	sweep(&pool->lined_up, all);
 }
 
-static void
-line_up_first(struct fetch_pool *pool, struct fetch_call *call)
-{
-	TAILQ_REMOVE(&pool->paused, call, entry);
-	call->list = &pool->lined_up;
-	TAILQ_INSERT_HEAD(call->list, call, entry);
-}
-
 /* Calls whose pause is over go to the front: they were first. */
 static void
-wake(struct fetch_pool *pool, bool late)
+wake(struct fetch_pool *pool)
 {
 	int64_t now = when_monotonic();
 	struct fetch_call *call = TAILQ_FIRST(&pool->paused), *next;
 
 	for (; call; call = next) {
 		next = TAILQ_NEXT(call, entry);
-		if (late)
-			finish(call);
-		else if (call->due <= now)
-			line_up_first(pool, call);
+		if (call->due > now)
+			continue;
+		TAILQ_REMOVE(&pool->paused, call, entry);
+		call->list = &pool->lined_up;
+		TAILQ_INSERT_HEAD(call->list, call, entry);
 	}
 }
 
 /* After the deadline: a call that was tried keeps the answer it had. */
 static void
-give_up(struct fetch_pool *pool)
+give_up(struct fetch_calls *list)
 {
-	struct fetch_call *call = TAILQ_FIRST(&pool->lined_up), *next;
+	struct fetch_call *call = TAILQ_FIRST(list), *next;
 
 	for (; call; call = next) {
 		next = TAILQ_NEXT(call, entry);
@@ -247,15 +240,15 @@ give_up(struct fetch_pool *pool)
 static void
 take_off(struct fetch_pool *pool)
 {
-	bool late = is_late(pool, when_monotonic());
-
 	if (pool->stopped && pool->stopped())
 		sweep_all(pool, true);
 	else if (pool->cancelled)
 		sweep_all(pool, false);
-	wake(pool, late);
-	if (late)
-		give_up(pool);
+	if (is_late(pool, when_monotonic())) {
+		give_up(&pool->paused);
+		give_up(&pool->lined_up);
+	}
+	wake(pool);
 	while (pool->flying < pool->jobs && TAILQ_FIRST(&pool->lined_up))
 		begin(pool, TAILQ_FIRST(&pool->lined_up));
 }

@@ -77,7 +77,9 @@ read_duration(const char *text)
 {
 	double sum = 0, value = 0, unit = 0;
 
-	if (read_decimal(&text, &value) && !*text)
+	if (!read_decimal(&text, &value))
+		return -1;
+	if (!*text)
 		return whole(value * 1e3);
 	for (;;) {
 		if (!read_unit(&text, &unit))
