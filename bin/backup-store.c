@@ -12,9 +12,9 @@
 static const char usage[] =
     "backup-store [--dry-run] FILE\n"
     "\n"
-    "Copies the store, as it is at one moment, into FILE, while other programs\n"
-    "go on writing; checks the copy, and only then gives it its name. An older\n"
-    "backup of that name is replaced.\n"
+    "Copies the store, as it is at one moment, into FILE, while other\n"
+    "programs go on writing; checks the copy, and only then gives it its\n"
+    "name. An older backup of that name is replaced.\n"
     "\n"
     "  --dry-run  say what would be written, and write nothing\n"
     "\n"

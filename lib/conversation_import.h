@@ -56,8 +56,9 @@ bool conversation_turns_open(struct conversation_turns *,
 void conversation_turns_take(struct conversation_turns *,
     const struct message *, int64_t number);
 
-/* Writes what changed and forgets it: before the commit, and before anything
- * else looks at a conversation. */
+/* Writes what changed and forgets it, and outdates the replies that do not know
+ * the messages: before the commit, before a conversation's record, and before
+ * a reply that comes after them. */
 void conversation_turns_flush(struct conversation_turns *);
 
 #endif

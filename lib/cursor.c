@@ -24,6 +24,16 @@ cursor_load(struct store *store, const char *name, struct buffer *value)
 }
 
 void
+cursor_each(struct store *store, cursor_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT name, updated_at FROM cursor /*scan*/ ORDER BY name");
+
+	while (store_step(select))
+		visit(context, store_text(select, 0), store_integer(select, 1));
+}
+
+void
 cursor_store(struct store *store, const char *name, const char *value)
 {
 	struct statement *upsert = store_statement(store,

@@ -3,6 +3,7 @@
 #define CURSOR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct buffer;
 struct store;
@@ -16,6 +17,10 @@ struct store;
 
 /* Appends the text to `value`; false when there is no such cursor. */
 bool cursor_load(struct store *, const char *name, struct buffer *value);
+
+/* Calls back for each cursor, by name, with when it was last set. */
+typedef void cursor_visitor(void *context, const char *name, int64_t moved);
+void cursor_each(struct store *, cursor_visitor *, void *context);
 
 /* Sets it, in a transaction. */
 void cursor_store(struct store *, const char *name, const char *value);

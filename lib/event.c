@@ -149,3 +149,18 @@ event_newest(struct store *store)
 {
 	return store_value(store, "SELECT coalesce(max(seq), 0) FROM event", 0);
 }
+
+int64_t
+event_missing(struct store *store)
+{
+	int64_t count = store_value(store,
+	    "SELECT count(*) FROM event /*scan*/", 0);
+
+	if (event_newest(store) == count)
+		return 0;
+	return store_value(store,
+	    "SELECT coalesce(min(e.seq), 0) + 1 FROM (SELECT 0 AS seq"
+	    " UNION ALL SELECT seq FROM event) e /*scan*/ WHERE NOT EXISTS"
+	    " (SELECT 1 FROM event n WHERE n.seq = e.seq + 1)",
+	    0);
+}

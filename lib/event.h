@@ -58,6 +58,9 @@ void event_each(struct store *, int64_t from, event_visitor *, void *context);
 void event_each_webhook(struct store *, const char *conversation,
     event_visitor *, void *context);
 
+/* The first number that is missing, 0 when none is. */
+int64_t event_missing(struct store *);
+
 /* Number of the newest event, 0 before the first. */
 int64_t event_newest(struct store *);
 

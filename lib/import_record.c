@@ -147,6 +147,8 @@ read_reply(struct import_record *record)
 static enum import_outcome
 store_reply(struct import_record *record, const struct into *into)
 {
+	/* The messages before it do not make it stale. */
+	conversation_turns_flush(into->turns);
 	if (!conversation_exists(into->store,
 		record->as.reply.reply.conversation))
 		return bad(record,

@@ -315,7 +315,8 @@ knowledge_each(struct store *store, knowledge_visitor *visit, void *context)
 int64_t
 knowledge_reindex(struct store *store)
 {
-	struct statement *missing = store_index_missing(store, STORE_KNOWLEDGE);
+	struct statement *missing = store_index_missing(store, STORE_KNOWLEDGE,
+	    0);
 	struct statement *select;
 	struct knowledge row;
 	int64_t count = 0;

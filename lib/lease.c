@@ -106,3 +106,18 @@ lease_need(struct store *store, const char *name)
 		    "try again when it has ended",
 		    name);
 }
+
+void
+lease_each(struct store *store, lease_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT name, owner, renewed_at FROM lease /*scan*/ ORDER BY name");
+	struct lease lease;
+
+	while (store_step(select)) {
+		lease.name = store_text(select, 0);
+		lease.held = owner_state(store_text(select, 1)) == OWNER_ALIVE;
+		lease.renewed_at = store_integer(select, 2);
+		visit(context, &lease);
+	}
+}

@@ -24,6 +24,15 @@ void lease_keep(struct store *, const char *name);
 
 void lease_drop(struct store *, const char *name);
 
+/* Calls back for each lease, by name. */
+struct lease {
+	const char *name;
+	int64_t renewed_at;
+	bool held; /* by a process of this host that is alive */
+};
+typedef void lease_visitor(void *context, const struct lease *);
+void lease_each(struct store *, lease_visitor *, void *context);
+
 /* lease_take(), or exits EX_TEMPFAIL: "busy: another NAME is running". */
 void lease_need(struct store *, const char *name);
 

@@ -105,7 +105,9 @@ int64_t message_find(struct store *, const struct message_search *,
  * rows go. */
 void message_unindex(struct store *, const char *conversation);
 
-/* Indexes what other writers left out; returns how many that were. */
-int64_t message_reindex(struct store *);
+/* Indexes at most `limit` messages that other writers left out, from those with
+ * a number above `after` on, which is moved; returns how many that were. In a
+ * transaction. */
+int64_t message_reindex(struct store *, int64_t *after, int64_t limit);
 
 #endif

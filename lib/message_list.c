@@ -213,15 +213,20 @@ index_number(struct index_job *job, int64_t number)
 }
 
 int64_t
-message_reindex(struct store *store)
+message_reindex(struct store *store, int64_t *after, int64_t limit)
 {
 	struct index_job job = {.store = store};
-	struct statement *missing = store_index_missing(store, STORE_MESSAGES);
+	struct statement *missing = store_index_missing(store, STORE_MESSAGES,
+	    *after);
 	int64_t count = 0;
 
 	buffer_init(&job.folded, BUFFER_MAXIMUM);
-	for (; store_step(missing); count++)
-		index_number(&job, store_integer(missing, 0));
+	while (count < limit && store_step(missing)) {
+		*after = store_integer(missing, 0);
+		index_number(&job, *after);
+		count++;
+	}
+	store_finish(missing);
 	buffer_release(&job.folded);
 	return count;
 }

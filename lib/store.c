@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "buffer.h"
-#include "config.h"
 #include "program.h"
 #include "store_internal.h"
 
@@ -87,68 +86,6 @@ make_folders(const char *path)
 	free(copy);
 }
 
-static char *
-default_path(void)
-{
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	struct buffer path;
-
-	buffer_init(&path, 4096);
-	if (data && *data)
-		buffer_format(&path, "%s/frontdesk/desk.db", data);
-	else if (home && *home)
-		buffer_format(&path, "%s/.local/share/frontdesk/desk.db", home);
-	else
-		program_die(EX_CONFIG,
-		    "neither --db, FRONTDESK_DB nor HOME "
-		    "says where the store is");
-	return buffer_detach(&path);
-}
-
-static bool
-is_url(const char *path)
-{
-	return strncmp(path, "postgresql://", 13) == 0 ||
-	    strncmp(path, "postgres://", 11) == 0;
-}
-
-/* Which store is meant; the caller frees it. */
-static char *
-chosen_path(void)
-{
-	const char *path = program_db();
-	char *copy;
-
-	if (!path)
-		path = config_get("FRONTDESK_DB");
-	copy = path ? strdup(path) : default_path();
-	if (!copy)
-		program_die(EX_OSERR, "no memory");
-	return copy;
-}
-
-struct store *
-store_open(enum store_mode mode)
-{
-	char *path = chosen_path();
-	struct store *store = store_open_path(path, mode);
-
-	free(path);
-	return store;
-}
-
-struct store *
-store_open_if_there(void)
-{
-	char *path = chosen_path();
-	struct store *store = NULL;
-
-	if (is_url(path) || access(path, F_OK) == 0 || errno != ENOENT)
-		store = store_open_path(path, STORE_READ);
-	free(path);
-	return store;
-}
-
 /* The result of the call is looked at by the first statement. */
 static void
 configure(struct store *store)
@@ -180,16 +117,12 @@ open_file(struct store *store)
 	int flags = store->mode == STORE_WRITE
 	    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
 	    : SQLITE_OPEN_READONLY;
-	struct stat status;
 	int code;
 
 	if (store->mode == STORE_WRITE)
 		make_folders(store->path);
-	else if (stat(store->path, &status) == -1)
-		program_die(EX_NOINPUT,
-		    "%s: no store here (%s); a program "
-		    "that writes makes one, --db names another",
-		    store->path, strerror(errno));
+	else
+		store_need_file(store->path);
 	configure_library();
 	errno = 0;
 	code = sqlite3_open_v2(store->path, &store->db,
@@ -205,7 +138,7 @@ store_open_path(const char *path, enum store_mode mode)
 	struct store *store = calloc(1, sizeof(*store));
 	const char *lint = getenv("STORE_LINT");
 
-	if (is_url(path))
+	if (store_is_url(path))
 		program_die(EX_CONFIG,
 		    "%s: this build has no PostgreSQL store;"
 		    " name a file",

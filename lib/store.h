@@ -40,6 +40,9 @@ struct store *store_open_path(const char *path, enum store_mode);
 
 /* Opens it for reading; NULL when there is no such file. */
 struct store *store_open_if_there(void);
+
+/* Opens it for writing, and upgrades it, but makes none: exits EX_NOINPUT. */
+struct store *store_open_present(void);
 void store_close(struct store *);
 
 const char *store_path(const struct store *);
@@ -133,8 +136,12 @@ void store_index_remove(struct store *, enum store_index,
 struct statement *store_index_find(struct store *, enum store_index,
     const char *question);
 
-/* Steps through the numbers of rows that are not indexed. */
-struct statement *store_index_missing(struct store *, enum store_index);
+/* Steps through the numbers of rows above `after` that are not indexed. */
+struct statement *store_index_missing(struct store *, enum store_index,
+    int64_t after);
+
+/* How many rows are not indexed. */
+int64_t store_index_lacks(struct store *, enum store_index);
 
 /* For long imports: larger caches and cheaper settings that change nothing
  * about durability. */

@@ -98,14 +98,16 @@ report_rows(struct store *store, const char *sql, store_finding *finding,
 {
 	sqlite3_stmt *check = NULL;
 	const char *said;
+	int code;
 
-	if (sqlite3_prepare_v2(store->db, sql, -1, &check, NULL) != SQLITE_OK)
-		store_fail(store, sqlite3_errcode(store->db), sql);
-	while (sqlite3_step(check) == SQLITE_ROW) {
+	sqlite3_prepare_v2(store->db, sql, -1, &check, NULL);
+	while ((code = sqlite3_step(check)) == SQLITE_ROW) {
 		said = (const char *)sqlite3_column_text(check, 0);
 		if (said && strcmp(said, "ok") != 0)
 			finding(context, said);
 	}
+	if (code != SQLITE_DONE)
+		finding(context, sqlite3_errmsg(store->db));
 	sqlite3_finalize(check);
 }
 

@@ -66,14 +66,31 @@ store_index_find(struct store *store, enum store_index index,
 }
 
 struct statement *
-store_index_missing(struct store *store, enum store_index index)
+store_index_missing(struct store *store, enum store_index index, int64_t after)
 {
 	static const char *const sql[] = {
-	    "SELECT number FROM message /*scan*/ WHERE NOT EXISTS (SELECT 1"
+	    "SELECT number FROM message WHERE number > :after"
+	    " AND NOT EXISTS (SELECT 1 FROM message_search_docsize"
+	    " WHERE id = message.number) ORDER BY number",
+	    "SELECT number FROM knowledge WHERE number > :after"
+	    " AND NOT EXISTS (SELECT 1 FROM knowledge_search_docsize"
+	    " WHERE id = knowledge.number) ORDER BY number",
+	};
+	struct statement *missing = store_statement(store, sql[index]);
+
+	store_bind_integer(missing, ":after", after);
+	return missing;
+}
+
+int64_t
+store_index_lacks(struct store *store, enum store_index index)
+{
+	static const char *const sql[] = {
+	    "SELECT count(*) FROM message /*scan*/ WHERE NOT EXISTS (SELECT 1"
 	    " FROM message_search_docsize WHERE id = message.number)",
-	    "SELECT number FROM knowledge /*scan*/ WHERE NOT EXISTS (SELECT 1"
+	    "SELECT count(*) FROM knowledge /*scan*/ WHERE NOT EXISTS (SELECT 1"
 	    " FROM knowledge_search_docsize WHERE id = knowledge.number)",
 	};
 
-	return store_statement(store, sql[index]);
+	return store_value(store, sql[index], 0);
 }

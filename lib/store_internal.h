@@ -46,6 +46,12 @@ void store_execute(struct store *, const char *sql, const char *what);
 /* Brings the schema to STORE_VERSION, or exits. */
 void store_schema_ready(struct store *);
 
+/* Does the name mean a server? */
+bool store_is_url(const char *path);
+
+/* Exits EX_NOINPUT when there is no such file. */
+void store_need_file(const char *path);
+
 void store_statements_free(struct store *);
 
 #endif

@@ -84,6 +84,22 @@ upstream_each_wanted(struct store *store, const char *channel,
 	}
 }
 
+int64_t
+upstream_overdue(struct store *store, int64_t moment, int64_t *since)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT count(*), coalesce(min(since), 0) FROM wanted /*scan*/"
+	    " WHERE since < :moment");
+	int64_t count = 0;
+
+	store_bind_integer(select, ":moment", moment);
+	while (store_step(select)) {
+		count = store_integer(select, 0);
+		*since = store_integer(select, 1);
+	}
+	return count;
+}
+
 bool
 upstream_wanted(struct store *store, const char *conversation,
     struct buffer *message, int64_t *since)

@@ -44,6 +44,9 @@ typedef bool upstream_visitor(void *context, const struct upstream_wish *);
 void upstream_each_wanted(struct store *, const char *channel,
     upstream_visitor *, void *context);
 
+/* How many are wanted since before `moment`, and since when the first is. */
+int64_t upstream_overdue(struct store *, int64_t moment, int64_t *since);
+
 /* Loads one; false when the conversation is not wanted. `message` is appended
  * to the buffer, which stays empty when none was named. */
 bool upstream_wanted(struct store *, const char *conversation,

@@ -69,6 +69,18 @@ message 5 host 08:40 >"$SCRATCH/hand"
 ok 'a newer one, of the host' import-records - <"$SCRATCH/hand"
 is 'does' "$(state mail:t)" '"open",0,false,"2026-11-20T08:40:00.000Z"'
 
+cat >"$SCRATCH/hand" <<'E'
+{"type":"message","id":"mail:d1","conversation":"mail:d","author":"guest","text":"x","sent_at":"2026-11-20T08:00:00Z"}
+{"type":"reply","id":"reply_d1","conversation":"mail:d","status":"draft","text":"y"}
+E
+ok 'a draft after the message that it answers' import-records "$SCRATCH/hand"
+is 'is open' "$(export-records --conversation mail:d --type reply |
+	jq -r .status)" draft
+echo '{"type":"message","id":"mail:d2","conversation":"mail:d","author":"guest","text":"z","sent_at":"2026-11-20T08:01:00Z"}' >"$SCRATCH/hand"
+ok 'a newer message' import-records "$SCRATCH/hand"
+is 'makes it stale' "$(export-records --conversation mail:d --type reply |
+	jq -r .status)" stale
+
 ok 'a record that says how things stand, and messages after it' \
 	import-records "$RECORDS"
 is 'has the last word' "$(state mail:t1)" \
