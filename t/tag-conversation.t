@@ -88,12 +88,17 @@ wait $!
 # Many share a transaction.
 yes hostex:0-1 | head -n 1000 >"$SCRATCH/many"
 yes hostex:0-2 | head -n 1000 >>"$SCRATCH/many"
-ok 'two thousand ids' env LD_PRELOAD="$BUILD/fault.so" \
-	FAULT_COUNT_FILE="$SCRATCH/steps" \
-	sh -c 'exec tag-conversation many <"$SCRATCH/many" >"$SCRATCH/done"'
-ok 'cost a few commits' \
-	test "$(cut -d ' ' -f 1 "$SCRATCH/steps" | tail -n 1)" -lt 100
-is 'print each' "$(wc -l <"$SCRATCH/done")" 2000
+if [ -e "$BUILD/fault.so" ]; then
+	ok 'two thousand ids' env LD_PRELOAD="$BUILD/fault.so" \
+		FAULT_COUNT_FILE="$SCRATCH/steps" sh -c \
+		'exec tag-conversation many <"$SCRATCH/many" >"$SCRATCH/done"'
+	ok 'cost a few commits' test \
+		"$(cut -d ' ' -f 1 "$SCRATCH/steps" | tail -n 1)" -lt 100
+	is 'print each' "$(wc -l <"$SCRATCH/done")" 2000
+else
+	skip 'two thousand ids cost a few commits' 'this build has no preload'
+	tag-conversation many <"$SCRATCH/many" >"$SCRATCH/done"
+fi
 
 export COLUMNS=80
 is 'on a terminal a line each' "$(tag-conversation --text pets hostex:0-1 mail:m1)" \
