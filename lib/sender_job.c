@@ -90,7 +90,8 @@ limited(struct sender_job *job)
 	if (!limit)
 		return 0;
 	attempt_clamp(store, conversation, now);
-	wait = attempt_wait_again(store, job->id, now);
+	/* What was said to this run it has waited for, on a better clock. */
+	wait = job->tries ? 0 : attempt_wait_again(store, job->id, now);
 	for (; limit->count; limit++) {
 		const struct attempt_limit bound = {limit->count, limit->span};
 		int64_t more = attempt_wait(store, conversation, &bound, now);

@@ -32,7 +32,6 @@ is 'an approved one is a draft again' \
 null'
 
 refused() { # NAME STATUS SAYS COMMAND...
-	refused_name=$1
 	refused_says=$3
 	exits "$1" "$2" sh -c "$4"
 	like 'and the message says so' "$(complained)" "$refused_says"
@@ -87,7 +86,7 @@ of text'
 	on_terminal ': >"$1"'
 	is 'emptied is refused' "$?" 65
 	is 'the text stays' "$(reply_of reply_a .text)" 'Put in its place.'
-	is 'no file is left behind' "$(ls "$SCRATCH" | grep frontdesk-)" ''
+	is 'no file is left behind' "$(find "$SCRATCH" -name 'frontdesk-*')" ''
 	on_terminal 'edit-reply --text "Meanwhile." reply_a >/dev/null
 		echo "Mine." >"$1"'
 	is 'what came in between is not overwritten' "$?" 77

@@ -24,9 +24,9 @@ is 'of one conversation' "$(list-replies --conversation hostex:0-1 |
 is 'of both' "$(list-replies --conversation hostex:0-1 --status failed |
 	jq -r .id)" reply_3
 is 'at most' "$(list-replies --limit 2 | wc -l)" 2
-exits 'a status that is none' 64 list-replies --status done
+exits 'a status that is none' 64 list-replies --status gone
 like 'is named with those that are' "$(complained)" \
-	"'done' is none of draft, approved"
+	"'gone' is none of draft, approved"
 exits 'a status that nobody has' 1 list-replies --status sent
 exits 'an argument' 64 list-replies reply_1
 json_is 'a record has every member' \
