@@ -177,10 +177,13 @@ store_path(const struct store *store)
 	return store->path;
 }
 
+static volatile sig_atomic_t waited_enough;
+
 static void
 wake(int number)
 {
 	(void)number;
+	waited_enough = true;
 }
 
 static void
@@ -214,8 +217,13 @@ lock_writers(struct store *store)
 		return;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGALRM, &action, &before);
+	waited_enough = false;
 	setitimer(ITIMER_REAL, &patience, NULL);
-	code = flock(store->lock, LOCK_EX);
+	/* Another signal, such as the one that tells the program to stop, is no
+	 * reason to leave a transaction out. */
+	do
+		code = flock(store->lock, LOCK_EX);
+	while (code == -1 && errno == EINTR && !waited_enough);
 	setitimer(ITIMER_REAL, &none, NULL);
 	sigaction(SIGALRM, &before, NULL);
 	if (code == -1)

@@ -177,6 +177,19 @@ is 'unchanged' "$(reply_of reply_q .status)" approved
 sqlite3 "$FRONTDESK_DB" "DELETE FROM reply WHERE id = 'reply_p'"
 ok 'until the way is free' send-reply reply_q
 
+# A store that is locked, and a word to stop meanwhile.
+reply_make reply_locked widget:w1 approved 'Behind a lock.'
+flock "$FRONTDESK_DB.lock" sleep 1 &
+sleep 0.2
+send-reply reply_locked >/dev/null 2>"$SCRATCH/said" &
+run=$!
+sleep 0.3
+kill -TERM $run
+wait $run
+is 'what was begun when the word came is ended' "$?$(cat "$SCRATCH/said")" 0
+is 'as it should' "$(reply_of reply_locked .status)" sent
+wait
+
 # The world.
 exits 'ids and --pending' 64 send-reply --pending reply_a
 exits 'an option that is none' 64 send-reply --nothing
