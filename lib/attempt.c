@@ -65,21 +65,31 @@ attempt_open(struct store *store, const char *reply, struct attempt *attempt)
 	struct statement *select = store_statement(store,
 	    "SELECT id, outcome, owner, known, started_at, looked_since"
 	    " FROM attempt WHERE reply = :reply"
-	    " AND outcome IN ('sending', 'uncertain')"
+	    " AND outcome IN ('sending', 'uncertain', 'asked')"
 	    " ORDER BY started_at DESC, id DESC LIMIT 1");
 
 	store_bind_text(select, ":reply", reply);
 	if (!store_step(select))
 		return false;
 	snprintf(attempt->id, ID_SIZE, "%s", store_text(select, 0));
-	attempt->uncertain = strcmp(store_text(select, 1), "uncertain") == 0;
+	attempt->asked = strcmp(store_text(select, 1), "asked") == 0;
 	attempt->known = store_integer(select, 3);
 	attempt->started_at = store_integer(select, 4);
 	attempt->looked_since = store_time(select, 5);
-	attempt->alone = !attempt->uncertain &&
+	attempt->alone = strcmp(store_text(select, 1), "sending") == 0 &&
 	    is_alone(store_text(select, 2), attempt->started_at);
 	store_finish(select);
 	return true;
+}
+
+void
+attempt_ask(struct store *store, const char *id)
+{
+	struct statement *update = store_statement(store,
+	    "UPDATE attempt SET outcome = 'asked' WHERE id = :id");
+
+	store_bind_text(update, ":id", id);
+	store_run(update);
 }
 
 void

@@ -16,15 +16,16 @@ struct store;
  *
  *    sending -> sent | failed | again (it never left)
  *         '---> uncertain -> sent | lost (looked for, and not there)
+ *                   '-----> asked (a person must say) -> sent | lost
  *
- * A reply has at most one that is open: sending or uncertain. All functions
- * but the asking ones belong in a transaction.
+ * A reply has at most one that is open: sending, uncertain or asked. All
+ * functions that change something belong in a transaction.
  */
 struct attempt {
 	char id[ID_SIZE];
-	bool uncertain; /* else sending */
-	bool alone;     /* sending, and nobody is at it any more */
-	int64_t known;  /* number of the newest message at the claim */
+	bool asked;
+	bool alone;    /* sending, and nobody is at it any more */
+	int64_t known; /* number of the newest message at the claim */
 	int64_t started_at;
 	int64_t looked_since; /* WHEN_NONE: nobody looked yet */
 };
@@ -46,6 +47,9 @@ void attempt_end(struct store *, const char *id, const struct attempt_end *);
 
 /* The open attempt of a reply; false when there is none. */
 bool attempt_open(struct store *, const char *reply, struct attempt *);
+
+/* From now on it waits for a person. */
+void attempt_ask(struct store *, const char *id);
 
 /* Remembers since when it is looked for. */
 void attempt_looked(struct store *, const char *id, int64_t moment);

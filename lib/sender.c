@@ -96,11 +96,46 @@ sender_add(struct sender *sender, const char *reply, const char *hash,
 	return true;
 }
 
+/* What sender_add_pending() takes of the replies of one status. */
+struct pending {
+	struct sender *sender;
+	bool stuck; /* those that wait for a person, or those that do not */
+	int64_t left;
+};
+
+static enum sending_bar
+glance(struct store *store, const char *reply)
+{
+	struct sending sending;
+	enum sending_bar bar;
+
+	sending_init(&sending);
+	bar = sending_check(store, reply, &sending);
+	sending_release(&sending);
+	return bar;
+}
+
 static void
 line_up_pending(void *context, const struct reply *reply)
 {
-	struct sender *sender = context;
+	struct pending *pending = context;
+	struct sender *sender = pending->sender;
+	enum sending_bar bar;
+	bool stuck;
 
+	if (pending->left == 0)
+		return;
+	bar = glance(sender->store, reply->id);
+	if (bar == SENDING_OFF || bar == SENDING_CLAIMED) {
+		program_tell("%s: %s", reply->id, sending_why(bar));
+		return;
+	}
+	stuck = bar == SENDING_STUCK ||
+	    (bar == SENDING_UNCERTAIN &&
+		sending_asked(sender->store, reply->id));
+	if (stuck != pending->stuck)
+		return;
+	pending->left -= pending->left > 0;
 	line_up(sender, reply);
 	TAILQ_LAST(&sender->jobs, sender_jobs)->pending = true;
 }
@@ -108,21 +143,24 @@ line_up_pending(void *context, const struct reply *reply)
 void
 sender_add_pending(struct sender *sender, int64_t limit)
 {
-	/* What is unsettled stands in the way of the rest. */
-	static const char *const statuses[] = {"sending", "uncertain",
-	    "approved"};
-	struct reply_filter filter = {.limit = limit, .oldest_first = true};
+	/* What is unsettled stands in the way of the rest; what waits for a
+	 * person must not. */
+	static const struct {
+		const char *status;
+		bool stuck;
+	} steps[] = {{"sending", false}, {"uncertain", false},
+	    {"approved", false}, {"uncertain", true}, {"approved", true}};
+	struct pending pending = {.sender = sender, .left = limit};
+	struct reply_filter filter = {.limit = -1, .oldest_first = true};
 
 	if (!sender->options->dry_run) {
 		lease_need(sender->store, LEASE);
 		sender->leased = true;
 	}
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-		filter.status = statuses[i];
-		limit = reply_each(sender->store, &filter, line_up_pending,
-		    sender);
-		if (filter.limit >= 0)
-			filter.limit -= limit;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		filter.status = steps[i].status;
+		pending.stuck = steps[i].stuck;
+		reply_each(sender->store, &filter, line_up_pending, &pending);
 	}
 }
 

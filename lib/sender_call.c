@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "channel/channel.h"
 #include "fetch.h"
 #include "program.h"
@@ -20,9 +18,7 @@ after_send(struct sender_job *job, const struct channel_result *result)
 	case CHANNEL_DONE:
 		return SENDER_END;
 	case CHANNEL_REFUSED:
-		sender->refused = sender->refused ||
-		    strcmp(result->error, "auth") == 0 ||
-		    strcmp(result->error, "quota") == 0;
+		sender->refused = sender->refused || result->hopeless;
 		return sender_job_fail(job, EX_UNAVAILABLE, result->message);
 	case CHANNEL_AGAIN:
 		if (result->wait > 0)

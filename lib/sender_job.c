@@ -127,9 +127,10 @@ withdraw(struct sender_job *job, enum sending_bar bar)
 }
 
 static enum sender_step
-blocked(struct sender_job *job)
+blocked(struct sender_job *job, enum sending_bar bar)
 {
-	sender_job_fail(job, EX_TEMPFAIL, sending_why(SENDING_BLOCKED));
+	sender_job_fail(job, bar == SENDING_STUCK ? EX_NOPERM : EX_TEMPFAIL,
+	    sending_why(bar));
 	buffer_format(&job->why, ": see send-reply %s",
 	    job->sending.blocker.bytes);
 	return SENDER_END;
@@ -175,7 +176,8 @@ act(struct sender_job *job, enum sending_bar bar)
 	case SENDING_UNCERTAIN:
 		return uncertain(job);
 	case SENDING_BLOCKED:
-		return blocked(job);
+	case SENDING_STUCK:
+		return blocked(job, bar);
 	case SENDING_NEWER:
 	case SENDING_POSTURE:
 		return withdraw(job, bar);

@@ -126,6 +126,7 @@ bar_of_others(struct store *store, struct sending *sending)
 	    "SELECT id, status FROM reply WHERE conversation = :conversation"
 	    " AND status IN ('sending', 'uncertain') AND id <> :reply"
 	    " ORDER BY status DESC, id LIMIT 1");
+	const char *other;
 	bool uncertain;
 
 	buffer_clear(&sending->blocker);
@@ -136,9 +137,11 @@ bar_of_others(struct store *store, struct sending *sending)
 	buffer_text(&sending->blocker, store_text(select, 0));
 	uncertain = strcmp(store_text(select, 1), "uncertain") == 0;
 	store_finish(select);
-	return uncertain || has_ended(store, sending->blocker.bytes)
-	    ? SENDING_BLOCKED
-	    : SENDING_BEHIND;
+	other = sending->blocker.bytes;
+	if (!uncertain && !has_ended(store, other))
+		return SENDING_BEHIND;
+	return uncertain && sending_asked(store, other) ? SENDING_STUCK
+							: SENDING_BLOCKED;
 }
 
 enum sending_bar
@@ -187,6 +190,8 @@ sending_why(enum sending_bar bar)
 			       "sent",
 	    [SENDING_BLOCKED] = "nobody knows whether an earlier reply of its "
 				"conversation arrived",
+	    [SENDING_STUCK] = "a person must say what becomes of an earlier "
+			      "reply of its conversation",
 	};
 
 	return whys[bar];

@@ -55,6 +55,7 @@ enum sending_bar {
 	SENDING_UNCERTAIN, /* look upstream, then sending_resolve() */
 	SENDING_BEHIND,    /* another one of the conversation is being sent */
 	SENDING_BLOCKED,   /* another one of the conversation is uncertain */
+	SENDING_STUCK,     /* and waits for a person */
 };
 
 /* Looks whether a reply may be sent now, and fills `sending`. Changes nothing.
@@ -111,6 +112,9 @@ enum sending_found {
  * claim, white space folded. Call it after the conversation was read upstream
  * and what was new there is in the store. */
 enum sending_found sending_resolve(struct store *, const char *reply);
+
+/* Is it for a person to say what becomes of an uncertain one? */
+bool sending_asked(struct store *, const char *reply);
 
 /* A person's word on an uncertain reply: it did not arrive and is to be sent
  * again (approved by `by`), or it is to be left alone (rejected). False when

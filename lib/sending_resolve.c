@@ -97,6 +97,8 @@ give_up(struct store *store, const char *reply, const struct attempt *attempt)
 {
 	int64_t now = when_now();
 
+	if (attempt->asked)
+		return SENDING_TWICE;
 	if (attempt->looked_since == WHEN_NONE || attempt->looked_since > now) {
 		attempt_looked(store, attempt->id, now);
 		return SENDING_MISSING;
@@ -113,6 +115,15 @@ give_up(struct store *store, const char *reply, const struct attempt *attempt)
 	return SENDING_LOST;
 }
 
+/* An imported one has no attempt to go by. */
+bool
+sending_asked(struct store *store, const char *reply)
+{
+	struct attempt attempt;
+
+	return !attempt_open(store, reply, &attempt) || attempt.asked;
+}
+
 enum sending_found
 sending_resolve(struct store *store, const char *reply)
 {
@@ -120,7 +131,6 @@ sending_resolve(struct store *store, const char *reply)
 	struct attempt attempt;
 	enum sending_found found;
 
-	/* One that was imported in that state has no attempt to go by. */
 	if (!attempt_open(store, reply, &attempt))
 		return SENDING_TWICE;
 	sending_copy_find(store, &copy);
@@ -128,10 +138,13 @@ sending_resolve(struct store *store, const char *reply)
 		end_attempt(store, reply, "sent", "found upstream");
 		sending_mark_sent(store, reply, copy.message, copy.sent_at);
 		found = SENDING_FOUND;
+	} else if (copy.other) {
+		found = SENDING_OTHER;
 	} else {
-		found = copy.other ? SENDING_OTHER
-				   : give_up(store, reply, &attempt);
+		found = give_up(store, reply, &attempt);
 	}
+	if (found == SENDING_OTHER || found == SENDING_TWICE)
+		attempt_ask(store, attempt.id);
 	sending_copy_release(&copy);
 	return found;
 }

@@ -86,7 +86,7 @@ of text'
 	on_terminal ': >"$1"'
 	is 'emptied is refused' "$?" 65
 	is 'the text stays' "$(reply_of reply_a .text)" 'Put in its place.'
-	is 'no file is left behind' "$(find "$SCRATCH" -name 'frontdesk-*')" ''
+	is 'no file is left behind' "$(find "$SCRATCH" -mindepth 1 -name 'frontdesk-*')" ''
 	on_terminal 'edit-reply --text "Meanwhile." reply_a >/dev/null
 		echo "Mine." >"$1"'
 	is 'what came in between is not overwritten' "$?" 77

@@ -130,6 +130,14 @@ auth'
 is 'and an event' "$(reply_events reply_readonly)" 'sending failed'
 is 'nothing is upstream' "$(upstream readonly)" 0
 approve-reply reply_readonly >/dev/null
+approve locked
+stub_set hostex-options.json '{"420": true}'
+exits 'an account that is closed' 69 send-reply --pending --jobs 1
+is 'fails one' "$(list-replies --status failed | wc -l)" 1
+is 'and not all' "$(list-replies --status approved | wc -l)" 1
+stub_set hostex-options.json '{}'
+list-replies --status failed | approve-reply >/dev/null
+ok 'when it is open again' send-reply reply_locked
 approve rest
 reply_make reply_more "$(sed -n 39p "$SCRATCH/ids")" approved 'Reply more,'
 exits 'one failure of the token is enough' 69 \
@@ -219,8 +227,12 @@ later 1000
 exits 'another text of the host leaves it to a person' 77 send-reply reply_other
 is 'it is uncertain' "$(status other) $(posts other)" 'uncertain 1'
 reply_make reply_behind "$conversation" approved 'Reply behind,'
-exits 'what stands behind it waits' 75 send-reply reply_behind
+exits 'what stands behind it waits, too' 77 send-reply reply_behind
 like 'and says for which' "$(complained)" 'see send-reply reply_other'
+approve free
+ok 'a run over all takes what waits for a person last' \
+	send-reply --pending --limit 1
+is 'and sends another first' "$(status free)" sent
 ok 'it is let be' approve-reply --reject reply_other
 ok 'and the way is free' send-reply reply_behind
 is 'it is sent' "$(upstream behind)" 1

@@ -32,6 +32,7 @@ struct channel_result {
 	const char *error;   /* class, see records(5): auth, rate, ... */
 	const char *message; /* for a person */
 	int64_t wait;        /* ms until it may be tried again, -1: unknown */
+	bool hopeless;       /* what else is asked now fares no better */
 };
 
 /* `result` and its text are gone when it returns. */

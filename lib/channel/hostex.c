@@ -37,8 +37,10 @@ static void
 sent(void *context, const struct hostex_verdict *verdict)
 {
 	struct waiter *waiter = context;
+	struct channel_result result = verdict->result;
 
-	waiter->done(waiter->context, &verdict->result);
+	result.hopeless = verdict->hopeless;
+	waiter->done(waiter->context, &result);
 	free(waiter);
 }
 

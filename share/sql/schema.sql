@@ -144,8 +144,9 @@ CREATE TABLE attempt (
 	conversation TEXT NOT NULL,
 	-- see lib/owner.h
 	owner TEXT NOT NULL,
-	-- sending, sent, failed, uncertain, again (it never left), lost (it was
-	-- uncertain, was looked for, and is not there)
+	-- sending, sent, failed, again (it never left), uncertain, asked (it is
+	-- uncertain, and a person must say), lost (it was uncertain, was looked
+	-- for, and is not there)
 	outcome TEXT NOT NULL,
 	detail TEXT,
 	-- number of the newest message of the conversation at the claim
