@@ -71,6 +71,9 @@ bool conversation_load(struct store *, const char *id, conversation_visitor *,
     void *context);
 bool conversation_exists(struct store *, const char *id);
 
+/* Is there one with this subject, to the letter? */
+bool conversation_subject_exists(struct store *, const char *subject);
+
 /* Which ones list-conversations shows. NULL, WHEN_NONE, false: all. */
 struct conversation_filter {
 	int64_t since, until; /* of the last message: since <= t < until */

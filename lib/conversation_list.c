@@ -141,3 +141,17 @@ conversation_record(struct store *store, const char *id, struct buffer *out)
 {
 	return conversation_load(store, id, write_one, out);
 }
+
+bool
+conversation_subject_exists(struct store *store, const char *subject)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT 1 FROM conversation WHERE subject = :subject LIMIT 1");
+	bool found;
+
+	store_bind_text(select, ":subject", subject);
+	found = store_step(select);
+	if (found)
+		store_finish(select);
+	return found;
+}

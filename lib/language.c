@@ -159,7 +159,7 @@ language_is_common_character(const char *word)
 	/* Of Chinese and Japanese questions: what, when, have, is, please. */
 	static const char characters[] = "何時有在的是吗嗎呢我们們你您可以能"
 					 "请請問问么麼什哪里裡这這那了不也都"
-					 "和要想私達様御願";
+					 "和要想私達様御願教知聞欲";
 	uint32_t c = 0;
 
 	utf8_next(word, strlen(word), &c);

@@ -3,7 +3,6 @@
 #define LANGUAGE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * Which language a text is in, as far as that can be told from its script and
@@ -20,8 +19,5 @@ bool language_is_common(const char *code, const char *word);
 
 /* The same for a character of an unspaced script. */
 bool language_is_common_character(const char *word);
-
-/* The commonest English words, ended by NULL, for fold_likeness(). */
-extern const char *const language_english[];
 
 #endif

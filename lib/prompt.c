@@ -13,11 +13,16 @@
 #include "program.h"
 #include "share.h"
 #include "template.h"
+#include "terms.h"
 #include "thread.h"
 #include "when.h"
 #include "writer.h"
 
-#define QUESTION_WORDS 32 /* by which knowledge is looked for */
+/* Messages of the guest by which house information is looked for, and how much
+ * of each. */
+#define LOOKED_AT 3
+#define LOOKED_AT_TOKENS 100
+
 #define HITS 12
 #define FACT_MAXIMUM 500 /* bytes of one fact */
 #define FACTS_MAXIMUM 40
@@ -110,22 +115,44 @@ take_knowledge(void *context, const struct knowledge *row, double rank)
 	knowledge_cite(&making->sources, row);
 }
 
+/* What the guest wrote last, newest first: "And at night?" is about what was
+ * asked before. */
+static void
+put_asked(const struct thread *thread, struct buffer *asked)
+{
+	int messages = 0;
+
+	for (size_t i = thread->count; i > 0 && messages < LOOKED_AT; i--) {
+		const struct thread_line *line = &thread->lines[i - 1];
+
+		if (line->ours)
+			continue;
+		buffer_append(asked, line->text,
+		    estimate_cut(line->text, LOOKED_AT_TOKENS));
+		buffer_byte(asked, '\n');
+		messages++;
+	}
+}
+
 static void
 make_knowledge(struct making *making)
 {
 	struct knowledge_search search = {.limit = HITS};
 	struct buffer asked, question;
+	struct terms terms;
 
 	buffer_init(&asked, BUFFER_MAXIMUM);
 	buffer_init(&question, BUFFER_MAXIMUM);
-	thread_question(making->thread, &asked);
-	if (fold_likeness(&question, asked.bytes, QUESTION_WORDS,
-		language_english)) {
+	put_asked(making->thread, &asked);
+	terms_read(&terms, asked.bytes);
+	terms_drop_common(&terms, language_guess(asked.bytes));
+	if (terms_question(&terms, &question)) {
 		search.question = question.bytes;
 		knowledge_find(making->store, &search, take_knowledge, making);
 	}
 	if (!making->knowledge.length)
 		buffer_text(&making->knowledge, "(none that fits)\n");
+	terms_release(&terms);
 	buffer_release(&question);
 	buffer_release(&asked);
 }
@@ -189,8 +216,7 @@ put_guest(struct buffer *out, const struct thread_line *line, const char *mark)
 	if (line->cut)
 		buffer_text(out, "\n(The message goes on; it was cut here.)");
 	if (attachments)
-		buffer_format(out,
-		    "\n(With %d attachments, which you cannot see.)",
+		buffer_format(out, "\n(Attachments that you cannot see: %d.)",
 		    attachments);
 }
 

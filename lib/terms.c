@@ -317,16 +317,20 @@ put_characters(struct buffer *out, const char *word)
 	buffer_byte(out, '"');
 }
 
-/* Whatever begins as the word does, up to what may be its ending. */
+/* Whatever begins as the word does: its other forms, and compounds with it. */
 static void
 put_beginning(struct buffer *out, const char *word)
 {
-	size_t length = strlen(word), keep = length;
+	size_t length = strlen(word), keep = 0, count = 0;
 
-	if (length > TERMS_STEM && !strpbrk(word, "0123456789"))
-		keep = length - 3 > TERMS_STEM ? length - 3 : TERMS_STEM;
-	while (keep < length && (word[keep] & 0xc0) == 0x80)
+	if (strpbrk(word, "0123456789"))
+		keep = length;
+	while (keep < length && count < TERMS_STEM) {
 		keep++;
+		while ((word[keep] & 0xc0) == 0x80)
+			keep++;
+		count++;
+	}
 	buffer_byte(out, '"');
 	buffer_append(out, word, keep);
 	buffer_text(out, "\" *");

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "provider/canned_match.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "conversation.h"
 #include "knowledge.h"
 #include "language.h"
 #include "program.h"
@@ -15,6 +17,7 @@
 /* What tells two texts apart that answer the same question: small against the
  * cover itself, in the order of their weight. */
 #define SAME_PROPERTY 0.3
+#define ANY_PROPERTY 0.2
 #define IN_NAME 0.1
 #define OTHER_LANGUAGE (-0.15)
 #define IS_CANNED 0.04
@@ -84,6 +87,15 @@ name_origin(const struct knowledge *row, struct buffer *origin)
 	}
 }
 
+/* No variable is a word of the text. */
+static const char *
+blank(void *context, const char *name)
+{
+	(void)context;
+	(void)name;
+	return " ";
+}
+
 /* The words under which a text stands, and those of the text with them. */
 static void
 read_terms(const struct knowledge *row, struct terms *named, struct terms *all)
@@ -94,27 +106,56 @@ read_terms(const struct knowledge *row, struct terms *named, struct terms *all)
 	buffer_format(&words, "%s %s ", row->name ? row->name : "",
 	    row->tags ? row->tags : "");
 	terms_read(named, words.bytes);
-	buffer_text(&words, row->text);
+	template_fill(&words, row->text, blank, NULL, NULL);
 	terms_read(all, words.bytes);
 	buffer_release(&words);
 }
 
-/* Is it about the property of this stay, by its name or by its file's? */
+/* The topmost heading, when there are others below it. */
+static char *
+top_of(const char *name)
+{
+	const char *end = name ? strstr(name, " > ") : NULL;
+	char *top = end ? strndup(name, (size_t)(end - name)) : NULL;
+
+	if (end && !top)
+		program_die(EX_OSERR, "no memory");
+	return top;
+}
+
 static bool
-is_of_property(const struct search *search, const struct knowledge *row,
-    const struct terms *named)
+covers(const struct terms *property, const char *text)
+{
+	struct terms terms;
+	bool covered;
+
+	terms_read(&terms, text);
+	covered = terms_covered(property, &terms) > 0.99;
+	terms_release(&terms);
+	return covered;
+}
+
+/* Where a text belongs to. What names another property than that of the stay is
+ * never told: it would be wrong. */
+enum place { HERE, ANYWHERE, ELSEWHERE };
+
+static enum place
+place_of(const struct search *search, const struct knowledge *row)
 {
 	const char *slash = strrchr(row->source, '/');
-	struct terms file;
-	bool same;
+	enum place place = ANYWHERE;
+	char *top;
 
 	if (!search->property.count)
-		return false;
-	terms_read(&file, slash ? slash + 1 : row->source);
-	same = terms_covered(&search->property, named) > 0.99 ||
-	    terms_covered(&search->property, &file) > 0.99;
-	terms_release(&file);
-	return same;
+		return ANYWHERE;
+	if (covers(&search->property, slash ? slash + 1 : row->source) ||
+	    (row->name && covers(&search->property, row->name)))
+		return HERE;
+	top = top_of(row->name);
+	if (top && conversation_subject_exists(search->question->store, top))
+		place = ELSEWHERE;
+	free(top);
+	return place;
 }
 
 static bool
@@ -128,28 +169,42 @@ is_other_language(const struct canned_question *question,
 	    strncmp(question->language, language, 2) != 0;
 }
 
+/* How much of the question the text covers. */
 static double
-score(const struct search *search, const struct knowledge *row)
+cover(const struct search *search, const struct knowledge *row)
 {
 	const struct canned_question *question = search->question;
 	struct terms named, all, name;
-	double covered, sum;
+	double sum;
 
 	read_terms(row, &named, &all);
 	terms_read(&name, row->name ? row->name : "");
-	covered = sum = terms_covered(&question->terms, &all);
-	sum += IN_NAME * terms_covered(&question->terms, &named);
-	sum += NAME_IS_ASKED * terms_covered(&name, &question->terms);
-	if (is_of_property(search, row, &named))
-		sum += SAME_PROPERTY;
-	if (is_other_language(question, row))
-		sum += OTHER_LANGUAGE;
-	if (strcmp(row->kind, "canned") == 0)
-		sum += IS_CANNED;
+	sum = terms_covered(&question->terms, &all);
+	if (sum < CANNED_ENOUGH)
+		sum = 0;
+	else
+		sum += IN_NAME * terms_covered(&question->terms, &named) +
+		    NAME_IS_ASKED * terms_covered(&name, &question->terms);
 	terms_release(&name);
 	terms_release(&named);
 	terms_release(&all);
-	return covered < CANNED_ENOUGH ? 0 : sum;
+	return sum;
+}
+
+static double
+score(const struct search *search, const struct knowledge *row)
+{
+	double sum = cover(search, row);
+	enum place place = sum > 0 ? place_of(search, row) : ELSEWHERE;
+
+	if (place == ELSEWHERE)
+		return 0;
+	sum += place == HERE ? SAME_PROPERTY : ANY_PROPERTY;
+	if (is_other_language(search->question, row))
+		sum += OTHER_LANGUAGE;
+	if (strcmp(row->kind, "canned") == 0)
+		sum += IS_CANNED;
+	return sum;
 }
 
 /* The text with its variables filled in; false when one is not known. */

@@ -49,6 +49,7 @@ CREATE INDEX conversation_unanswered ON conversation (last_message_at, id) WHERE
 CREATE INDEX conversation_unread ON conversation (last_message_at, id) WHERE unread > 0;
 CREATE INDEX conversation_by_mode ON conversation (mode, last_message_at, id);
 CREATE INDEX conversation_by_contact ON conversation (contact);
+CREATE INDEX conversation_by_subject ON conversation (subject) WHERE subject IS NOT NULL;
 
 -- Owner: tag.c
 CREATE TABLE tag (
