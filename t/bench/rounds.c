@@ -20,8 +20,6 @@
 
 #define COMMANDS 8
 
-extern char **environ;
-
 struct command {
 	char **words;
 	double *times;
@@ -43,6 +41,8 @@ run(char **words, const posix_spawn_file_actions_t *actions)
 	int status, code;
 	pid_t child;
 
+	if (!words[0])
+		errx(64, "a command is missing");
 	code = posix_spawnp(&child, words[0], actions, NULL, words, environ);
 	if (code)
 		errx(1, "%s: %s", words[0], strerror(code));
