@@ -177,13 +177,15 @@ read_options(int argc, char **argv, struct request *request)
 		read_ids(request, argc - optind, argv);
 }
 
+/* Where records scroll by, they are progress enough. */
 static void
 tell_progress(struct request *request)
 {
 	int64_t now = when_monotonic();
 
 	request->count++;
-	if (program_quiet() || !isatty(STDERR_FILENO) || now < request->told_at)
+	if (program_quiet() || !isatty(STDERR_FILENO) ||
+	    isatty(STDOUT_FILENO) || now < request->told_at)
 		return;
 	request->told = true;
 	request->told_at = now + 1000;
