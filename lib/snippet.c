@@ -8,18 +8,21 @@
 
 #include "buffer.h"
 #include "fold.h"
+#include "reflow.h"
 
 #define LEVELS 6
 
 struct line {
 	const char *text;
 	size_t length; /* without its end and the white space before it */
+	bool broken;   /* two blanks at the end: the next one is its own */
 };
 
 struct cutter {
 	bool markdown;
 	bool fenced; /* between ``` and ``` */
 	bool headed; /* a heading stands above */
+	bool open;   /* the last line is a paragraph's, and may go on */
 	struct buffer path[LEVELS];
 	struct buffer body; /* since the last heading */
 	size_t last_line;   /* where in the body the last line begins */
@@ -42,7 +45,8 @@ next_line(const char **text, struct line *line)
 	if (!**text)
 		return false;
 	length = strcspn(*text, "\n");
-	*line = (struct line){*text, length};
+	*line = (struct line){.text = *text, .length = length};
+	line->broken = length > 2 && memcmp(*text + length - 2, "  ", 2) == 0;
 	*text += length + ((*text)[length] == '\n');
 	while (line->length && is_blank(line->text[line->length - 1]))
 		line->length--;
@@ -81,8 +85,10 @@ find_link(const struct line *rest, struct link *link)
 		end++;
 	if (end == rest->length)
 		return false;
-	link->words = (struct line){rest->text + open + 1, close - open - 1};
-	link->address = (struct line){rest->text + close + 2, end - close - 2};
+	link->words = (struct line){.text = rest->text + open + 1,
+	    .length = close - open - 1};
+	link->address = (struct line){.text = rest->text + close + 2,
+	    .length = end - close - 2};
 	link->length = end + 1;
 	return true;
 }
@@ -226,6 +232,7 @@ flush(struct cutter *cutter)
 	give(cutter, text);
 	buffer_clear(&cutter->body);
 	cutter->last_line = 0;
+	cutter->open = false;
 }
 
 static bool
@@ -238,7 +245,8 @@ take_hashes(struct cutter *cutter, const struct line *line)
 		return false;
 	flush(cutter);
 	set_heading(cutter, level - 1,
-	    (struct line){line->text + level, line->length - level});
+	    (struct line){.text = line->text + level,
+		.length = line->length - level});
 	return true;
 }
 
@@ -263,20 +271,50 @@ take_underline(struct cutter *cutter, const struct line *line)
 	body->length = at;
 	body->bytes[at] = '\0';
 	flush(cutter);
-	set_heading(cutter, level, (struct line){words, strlen(words)});
+	set_heading(cutter, level,
+	    (struct line){.text = words, .length = strlen(words)});
 	free(words);
 	return true;
 }
 
 static void
+put_verbatim(struct cutter *cutter, const struct line *line)
+{
+	cutter->open = false;
+	cutter->last_line = cutter->body.length;
+	buffer_append(&cutter->body, line->text, line->length);
+	buffer_byte(&cutter->body, '\n');
+}
+
+static void
+put_markdown(struct cutter *cutter, struct line line)
+{
+	bool joins = cutter->open && cutter->body.length &&
+	    reflow_goes_on(line.text, line.length);
+
+	if (joins) {
+		while (is_blank(*line.text)) {
+			line.text++;
+			line.length--;
+		}
+		reflow_open(&cutter->body, line.text, line.length);
+	}
+	/* No heading is underlined that has more than one line. */
+	cutter->last_line = cutter->body.length;
+	put_clean(&cutter->body, &line);
+	buffer_byte(&cutter->body, '\n');
+	if (joins)
+		cutter->last_line = cutter->body.length;
+	cutter->open = !line.broken && reflow_may_go_on(line.text, line.length);
+}
+
+static void
 put_line(struct cutter *cutter, const struct line *line)
 {
-	cutter->last_line = cutter->body.length;
 	if (cutter->markdown && !cutter->fenced)
-		put_clean(&cutter->body, line);
+		put_markdown(cutter, *line);
 	else
-		buffer_append(&cutter->body, line->text, line->length);
-	buffer_byte(&cutter->body, '\n');
+		put_verbatim(cutter, line);
 }
 
 static void

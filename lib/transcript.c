@@ -173,7 +173,8 @@ print_reply(void *context, const struct reply *reply)
 	buffer_format(&line, "Reply %s: %s", reply->id, reply->status);
 	if (reply->provider)
 		buffer_format(&line, ", by %s", reply->provider);
-	if (reply->model)
+	if (reply->model && reply->provider &&
+	    strcmp(reply->model, reply->provider) != 0)
 		buffer_format(&line, " %s", reply->model);
 	if (reply->approved_by)
 		buffer_format(&line, ", approved by %s", reply->approved_by);
