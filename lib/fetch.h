@@ -48,7 +48,7 @@ struct fetch_answer {
 				 retry-after-ms, and by 429 and 503 the largest
 				 x-ratelimit-reset-* of an exhausted limit), or
 				 -1 when it says nothing */
-	bool timed_out; /* which of the ways to fail it was */
+	bool timed_out;  /* which of the ways to fail it was */
 	const char *why; /* "HTTP 503", "timed out after 30 s", ... */
 	int tries;
 	const struct fetch_call *call; /* for fetch_header() */
