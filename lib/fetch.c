@@ -311,6 +311,19 @@ fetch_step(struct fetch_pool *pool)
 	return pool->done != before;
 }
 
+bool
+fetch_nudge(struct fetch_pool *pool)
+{
+	unsigned before = pool->done;
+
+	assert(!pool->working);
+	pool->working = true;
+	take_off(pool);
+	collect(pool);
+	pool->working = false;
+	return pool->done != before;
+}
+
 void
 fetch_run(struct fetch_pool *pool)
 {

@@ -123,6 +123,11 @@ bool fetch_idle(const struct fetch_pool *);
  * `stopped` (program_stopped, say) returns true, everything is cancelled; it
  * is asked every second at least. */
 bool fetch_step(struct fetch_pool *);
+
+/* The same without waiting: what was started leaves, what has arrived is taken
+ * in. True when a call was done. */
+bool fetch_nudge(struct fetch_pool *);
+
 void fetch_deadline(struct fetch_pool *, int64_t deadline);
 void fetch_stop(struct fetch_pool *, bool (*stopped)(void));
 
