@@ -336,20 +336,27 @@ wait_for(struct drafting *run, struct draft_later *later)
 	}
 }
 
+/* What is done is committed before we wait for more, but after new calls have
+ * left: they are what takes time. */
 bool
 draft_step(struct drafting *run)
 {
 	struct draft_later *later = next_due(run);
+	bool settled = !TAILQ_EMPTY(&run->done);
 
+	if (settled && run->pool)
+		fetch_nudge(run->pool);
+	settle(run);
 	if (later && later->due <= when_monotonic())
 		wait_for(run, later);
+	else if (settled)
+		return true;
 	else if (run->pool && fetch_pending(run->pool))
 		fetch_step(run->pool);
-	else if (TAILQ_EMPTY(&run->done) && !later)
-		return false;
-	else if (TAILQ_EMPTY(&run->done))
+	else if (later)
 		wait_for(run, later);
-	settle(run);
+	else
+		return false;
 	return true;
 }
 
