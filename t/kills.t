@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# send-reply is killed 200 times at random moments and run again: each approved
-# reply is upstream exactly once in the end. The clock moves on with each run,
-# so that five minutes of looking pass.
+# send-reply is killed before each of its steps, then 200 times at random moments
+# among many replies, and run again: each approved reply is upstream exactly once
+# in the end. The clock moves on between runs, so that five minutes of looking
+# pass.
 #
 # KILLS=N kills another number of times, KILLS_SEED=N repeats a sequence.
 
@@ -15,16 +16,63 @@ kills=${KILLS:-200}
 seed=${KILLS_SEED:-$(date +%s)}
 echo "# KILLS_SEED=$seed"
 
-stub_start --hostex 250 || exit 1
-stub_set hostex-options.json '{"latency_ms": 8}'
-export HOSTEX_API_TOKEN=token HOSTEX_API_BASE="$STUB_URL/v3"
+# One reply, one step after the other.
+fault=$BUILD/fault.so
+steps() {
+	step=0 bad='' doubts=0
+	while [ $step -lt 120 ]; do
+		step=$((step + 1))
+		conversation=$(sed -n ${step}p "$SCRATCH/ids")
+		reply_make "reply_$step" "$conversation" approved "Step $step"
+		{ FAULT_KILL=$step LD_PRELOAD=$fault send-reply --pending \
+			>/dev/null 2>&1; } 2>/dev/null
+		[ $? -eq 137 ] || break
+		send-reply --pending >/dev/null 2>&1
+		if [ $? -eq 75 ]; then
+			doubts=$((doubts + 1))
+			now=$((now + 300))
+			move_clock
+			send-reply --pending >/dev/null 2>&1
+		fi
+		status=$(sqlite3 "$FRONTDESK_DB" "SELECT status FROM reply
+			WHERE id = 'reply_$step'")
+		[ "$status" = sent ] || bad="$bad $step:$status"
+	done
+}
+
 now=$(date +%s)
 move_clock() {
 	now=$((now + 40))
 	FRONTDESK_NOW=$(date -u -d "@$now" +%Y-%m-%dT%H:%M:%S.000Z)
 	export FRONTDESK_NOW
 }
+export HOSTEX_API_TOKEN=token HOSTEX_API_BASE
 move_clock
+if [ -e "$fault" ]; then
+	stub_start --hostex 120 || exit 1
+	HOSTEX_API_BASE=$STUB_URL/v3
+	FRONTDESK_DB=$SCRATCH/steps.db
+	fetch-conversations >/dev/null
+	list-conversations | jq -r .id >"$SCRATCH/ids"
+	steps
+	is "killed before each of its $((step - 1)) steps" "$bad" ''
+	is 'each reply was posted once' "$(stub_requests 'select(.method ==
+		"POST") | .body | fromjson.message' | sort | uniq -c |
+		grep -vc ' 1 Step')" 0
+	is 'and none was left out' "$(stub_requests 'select(.method ==
+		"POST").path' | wc -l)" $step
+	like 'it has steps' "$step" '^([3-9][0-9]|1[01][0-9])$'
+	ok 'some of which leave a doubt' test $doubts -gt 1
+	stub_stop
+	FRONTDESK_DB=$SCRATCH/desk.db
+else
+	skip 'killed before each step' 'this build has no preload'
+fi
+
+# Many replies, random moments.
+stub_start --hostex 250 || exit 1
+stub_set hostex-options.json '{"latency_ms": 8}'
+HOSTEX_API_BASE=$STUB_URL/v3
 ok 'the desk is fetched' sh -c 'fetch-conversations >/dev/null'
 is '250 conversations' "$(list-conversations | wc -l)" 250
 
@@ -51,12 +99,18 @@ left() {
 		WHERE status IN ('approved', 'sending', 'uncertain')"
 }
 
-# Up to 90 ms: a run has sent some by then.
-awk -v seed="$seed" -v count="$kills" 'BEGIN {
-	srand(seed)
-	while (count-- > 0)
-		printf "0.%03d\n", 8 + 82 * rand()
-}' >"$SCRATCH/delays"
+# From a third of the time that a run with one reply takes here and now to a bit
+# more than twice that: most are killed at work.
+begin=$(date +%s%3N)
+for _ in 1 2 3 4; do
+	send-reply --pending --limit 1 >/dev/null
+done
+awk -v seed="$seed" -v count="$kills" -v took=$(($(date +%s%3N) - begin)) '
+	BEGIN {
+		srand(seed)
+		while (count-- > 0)
+			printf "%.3f\n", took / 4000 * (0.3 + 2 * rand())
+	}' >"$SCRATCH/delays"
 killed=0 strange=''
 while read -r delay; do
 	move_clock
@@ -126,8 +180,9 @@ list-conversations | jq -r .id | while read -r id; do
 done | sort >"$SCRATCH/arrived"
 is 'each has arrived once' "$(diff "$SCRATCH/wanted" "$SCRATCH/arrived")" ''
 
+# By id: the clock of this test has run away from that of the server.
 move_clock
-fetch-conversations >/dev/null
+list-conversations | jq -r .id | xargs fetch-conversations >/dev/null
 is 'each knows its message' "$(list-replies | jq -r .message | sort -u |
 	grep -c ^hostex:)" 500
 is 'a last run has nothing to do' "$(send-reply --pending)" ''
