@@ -103,7 +103,7 @@ E
 ok 'a contact is completed' import-records "$SCRATCH/hand"
 is 'where it did not know, and nowhere else' \
 	"$(export-records --type contact | jq -r .name | sort | tr '\n' ' ')" \
-	'Ada Ωmega Bo null 田中 "T" \ / '
+	'Ada Ωmega Bo null null 田中 "T" \ / '
 is 'a reply that is there is never changed' \
 	"$(export-records --type reply | jq -r \
 	'select(.id | endswith("0001")) | .status + " " + .text')" 'sent Yes.'
