@@ -8,7 +8,7 @@
 . "${0%/*}/lib.sh"
 
 fault=$BUILD/fault.so
-if ! [ -e "$fault" ]; then
+if ! breakable; then
 	skip 'the killing loop' 'this build has no preload'
 	done_testing
 fi

@@ -97,6 +97,12 @@ complained() {
 	cat "$TAP/stderr"
 }
 
+# Is there the preload of t/fault.c, $BUILD/fault.so?  Builds for sanitizers and
+# valgrind have none: tests that use it leave that part out then.
+breakable() {
+	[ -e "$BUILD/fault.so" ]
+}
+
 # exits NAME STATUS COMMAND...: COMMAND ends with STATUS.
 exits() {
 	tap_name=$1
