@@ -172,7 +172,8 @@ clean:
 	rm -rf $(OUT) $(BUILT)
 
 include share/make/quality.mk
--include $(OBJECTS:.o=.d) $(C_PROGRAMS:%=$(OUT)/bin/%.d) $(UNITS:.t=.d)
+-include $(OBJECTS:.o=.d) $(C_PROGRAMS:%=$(OUT)/bin/%.d) $(UNITS:.t=.d) \
+	$(wildcard $(OUT)/t/fuzz/*.d)
 
 .PHONY: all help check run-tests demo deps install uninstall installcheck \
 	dist distcheck clean FORCE
