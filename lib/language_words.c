@@ -21,11 +21,11 @@ static const char *const english[] = {"a", "about", "accommodation",
     "re", "regards", "rental", "she", "should", "situated", "so", "some",
     "someone", "something", "soon", "stay", "staying", "still", "such", "tell",
     "than", "thank", "thanks", "that", "the", "their", "them", "then", "there",
-    "these", "they", "this", "those", "though", "time", "to", "too", "up", "us",
-    "use", "used", "using", "ve", "very", "want", "was", "we", "well", "were",
-    "what", "when", "where", "which", "while", "who", "why", "will", "wish",
-    "with", "wonder", "wondering", "would", "yes", "yet", "you", "your",
-    "yours", NULL};
+    "these", "they", "this", "those", "though", "till", "time", "to", "too",
+    "until", "up", "us", "use", "used", "using", "ve", "very", "want", "was",
+    "we", "well", "were", "what", "when", "where", "which", "while", "who",
+    "why", "will", "wish", "with", "wonder", "wondering", "would", "yes", "yet",
+    "you", "your", "yours", NULL};
 
 static const char *const swedish[] = {"alla", "allt", "ar", "at", "att", "av",
     "bara", "behover", "bo", "boende", "bor", "bra", "da", "dag", "dags", "de",

@@ -9,7 +9,7 @@
 static const char *const endings[] = {"", "a", "ad", "ade", "ar", "are", "arna",
     "as", "at", "d", "e", "ed", "en", "er", "era", "erar", "ering", "erna",
     "ern", "es", "est", "et", "ing", "ings", "n", "na", "nen", "ning", "ns",
-    "or", "orna", "r", "s", "st", "t", "te", "ten", "ts", "ung", "ungen", NULL};
+    "or", "orna", "r", "s", "st", "te", "ten", "ts", "ung", "ungen", NULL};
 
 static bool
 is_ending(const char *rest)

@@ -1,55 +1,117 @@
 /* SPDX-License-Identifier: MIT */
-
-/* House facts in Markdown: how lines become texts that a guest reads. */
-
 #include "snippet.h"
 
+#include <stddef.h>
+#include <stdlib.h>
+
 #include "buffer.h"
+#include "utf8.h"
+
 #include "tap.h"
 
-static const struct {
-	const char *what, *markdown, *want; /* NAME|TEXT; for each */
-} files[] = {
-    {"lines of a paragraph are one", "# A\none\ntwo\n", "A|one two;"},
-    {"paragraphs stay apart", "# A\none\n\ntwo\n", "A|one\n\ntwo;"},
-    {"items of a list stay lines", "# A\n- one\n- two\n", "A|- one\n- two;"},
-    {"an item goes on", "# A\n- one\n  more\n- two\n", "A|- one more\n- two;"},
-    {"a numbered list", "# A\n1. one\n2. two\n", "A|1. one\n2. two;"},
-    {"a year is no item", "# A\nsince\n1999 we\n", "A|since 1999 we;"},
-    {"two blanks break a line", "# A\none  \ntwo\n", "A|one\ntwo;"},
-    {"rows of a table stay lines", "# A\n| a |\n| b |\n", "A|| a |\n| b |;"},
-    {"a quote stays a line", "# A\none\n> two\n", "A|one\n> two;"},
-    {"what is bold goes on", "# A\none\n**two** three\n", "A|one two three;"},
-    {"unspaced scripts get no space", "# A\n駐車\n場\n", "A|駐車場;"},
-    {"mixed ones do", "# A\n駐車\nok\n", "A|駐車 ok;"},
-    {"fences keep lines", "# A\n```\none\ntwo\n```\n", "A|one\ntwo;"},
-    {"a heading by underline", "A\n===\none\ntwo\n", "A|one two;"},
-    {"two lines above an underline are no heading",
-	"# A\none\ntwo\n---\nthree\n", "A|one two\n---\nthree;"},
-    {"without a heading, by paragraph", "one\ntwo\n\nthree\n",
-	"|one two;|three;"},
+static void
+put(void *context, const char *name, const char *text)
+{
+	struct buffer *out = context;
+
+	buffer_format(out, "[%s] ", name ? name : "");
+	buffer_text(out, text);
+	buffer_byte(out, '|');
+}
+
+static void
+test_table(void)
+{
+	static const struct {
+		const char *text, *snippets;
+	} table[] = {
+	    {"", ""},
+	    {"\n\n  \n", ""},
+	    {"one\ntwo\n\nthree", "[] one two|[] three|"},
+	    {"# A\ntext", "[A] text|"},
+	    {"# A\n\n\n# B\ntext", "[B] text|"},
+	    {"# A\none\n\ntwo\n## B\nthree\n# C\nfour",
+		"[A] one\n\ntwo|[A > B] three|[C] four|"},
+	    {"### C\ntext", "[C] text|"},
+	    {"## A ##\ntext", "[A] text|"},
+	    {"####### no\n", "[] ####### no|"},
+	    {"#no\n", "[] #no|"},
+	    {"A\n===\ntext\nB\n---\nmore", "[A] text B\n---\nmore|"},
+	    {"A\n===\ntext\n\nB\n---\nmore", "[A] text|[A > B] more|"},
+	    {"---\n\ntext", "[] ---|[] text|"},
+	    {"---\na: b\n---\ntext", "[] text|"},
+	    {"---\na: b\n", "[] ---\na: b|"},
+	    {"a\r\nb\r\n", "[] a b|"},
+	    {"\xef\xbb\xbf# A\ntext", "[A] text|"},
+	    {"**bold** and `code`", "[] bold and code|"},
+	    {"a * b __c__ _d_", "[] a * b __c__ _d_|"},
+	    {"[w](http://x)", "[] w (http://x)|"},
+	    {"[](u) [u](u) ![p](i.png)", "[] u u p (i.png)|"},
+	    {"[a] (b) [c](d", "[] [a] (b) [c](d|"},
+	    {"a <!-- b --> c <!-- d", "[] a  c|"},
+	    {"<!-- a\n# B\n-->\ntext", "[] text|"},
+	    {"```\n# a\n```\nb", "[] # a\nb|"},
+	    {"```\n# a", "[] # a|"},
+	    {"# A **b** [c](d)\ntext", "[A b c (d)] text|"},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct buffer out;
+
+		buffer_init(&out, BUFFER_MAXIMUM);
+		snippet_each(table[i].text, true, put, &out);
+		is(out.bytes, table[i].snippets, "snippets of text %zu", i);
+		buffer_release(&out);
+	}
+}
+
+struct measure {
+	size_t count, bytes, longest;
+	bool whole; /* no character was cut */
 };
 
 static void
-note(void *context, const char *name, const char *text)
+measure(void *context, const char *name, const char *text)
 {
-	buffer_format(context, "%s|%s;", name ? name : "", text);
+	struct measure *measure = context;
+	size_t length = strlen(text);
+
+	(void)name;
+	measure->count++;
+	measure->bytes += length;
+	measure->longest = length > measure->longest ? length
+						     : measure->longest;
+	measure->whole = measure->whole && utf8_valid(text, length) == length;
+}
+
+/* Text of `count` times `piece`. */
+static void
+test_long(const char *piece, size_t count, const char *what)
+{
+	struct measure sum = {.whole = true};
+	struct buffer text;
+
+	buffer_init(&text, BUFFER_MAXIMUM);
+	buffer_text(&text, "# A\n");
+	for (size_t i = 0; i < count; i++)
+		buffer_text(&text, piece);
+	snippet_each(text.bytes, true, measure, &sum);
+	ok(sum.longest <= SNIPPET_MAXIMUM, "%s: none is too long", what);
+	ok(sum.whole, "%s: no character is cut", what);
+	ok(sum.count >= text.length / SNIPPET_MAXIMUM &&
+		sum.count <= text.length / (SNIPPET_MAXIMUM / 2) + 1,
+	    "%s: %zu pieces", what, sum.count);
+	buffer_release(&text);
 }
 
 int
 main(void)
 {
-	struct buffer got;
-
-	buffer_init(&got, 10000);
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		buffer_clear(&got);
-		snippet_each(files[i].markdown, true, note, &got);
-		is(got.bytes, files[i].want, "%s", files[i].what);
-	}
-	buffer_clear(&got);
-	snippet_each("one\ntwo\n", false, note, &got);
-	is(got.bytes, "|one\ntwo;", "plain text keeps its lines");
-	buffer_release(&got);
+	test_table();
+	test_long("word ", 2000, "words");
+	test_long("a line of it\n", 1000, "lines");
+	test_long("a paragraph\n\n", 1000, "paragraphs");
+	test_long("駐", 4000, "one run of characters");
+	test_long("e\xcc\x81", 4000, "letters with marks");
 	return done();
 }

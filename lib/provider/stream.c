@@ -85,11 +85,21 @@ static void
 begin(struct stream *stream, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length && !stream->began; i++) {
-		if (strchr(" \t\r\n", bytes[i]))
+		if (memchr(" \t\r\n", bytes[i], 4))
 			continue;
 		stream->began = true;
-		stream->whole = strchr("{[<", bytes[i]) != NULL;
+		stream->whole = memchr("{[<", bytes[i], 3) != NULL;
 	}
+}
+
+/* With the byte that ends it, if that is there. */
+static size_t
+line_length(const char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (bytes[i] == '\n' || bytes[i] == '\r')
+			return i + 1;
+	return length;
 }
 
 void
@@ -101,10 +111,18 @@ stream_feed(struct stream *stream, const char *bytes, size_t length)
 		buffer_append(&stream->body, bytes, length);
 		return;
 	}
-	watch_lines(stream, bytes, length);
-	if (!sse_feed(&stream->sse, bytes, length))
-		completion_fail(stream->completion, COMPLETION_BAD_ANSWER,
-		    false, "an event of the stream is too long");
+	/* Line by line, so that both see them in their order. */
+	while (length) {
+		size_t line = line_length(bytes, length);
+
+		if (!sse_feed(&stream->sse, bytes, line))
+			completion_fail(stream->completion,
+			    COMPLETION_BAD_ANSWER, false,
+			    "an event of the stream is too long");
+		watch_lines(stream, bytes, line);
+		bytes += line;
+		length -= line;
+	}
 }
 
 /* The body as if nobody had asked for a stream. */
