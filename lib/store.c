@@ -208,7 +208,11 @@ static void
 lock_writers(struct store *store)
 {
 	struct sigaction action = {.sa_handler = wake}, before;
-	struct itimerval patience = {.it_value.tv_sec = STORE_PATIENCE / 1000};
+	/* Rings on, in case it rings just before we wait. */
+	struct itimerval patience = {
+	    .it_value.tv_sec = STORE_PATIENCE / 1000,
+	    .it_interval.tv_usec = 100000,
+	};
 	struct itimerval none = {0};
 	int code;
 
