@@ -138,6 +138,9 @@ person 'チェックアウトは何時ですか？'
 person '🙂'
 person "'; DROP TABLE knowledge; -- \" OR * NEAR("
 
+asked "$(awk 'BEGIN { for (i = 0; i < 3000; i++) printf "word%d ", i; print "?" }')"
+is 'a person: thousands of words' "$(printf '%s\n' "$out" | jq -r '.check // .text')" needs_human
+
 # Attachments without words.
 guest_says w:picture '' '{"attachments":[{"type":"image","url":"https://x.example/1"}]}'
 is 'a picture alone is for a person' "$(draft-reply w:picture | jq -r .check)" needs_human
