@@ -299,21 +299,12 @@ put_joined(struct buffer *out, size_t start, const char *word)
 	}
 }
 
-/* An unspaced term as its characters, in their order. */
+/* An unspaced term as the characters that the index has, in their order. */
 static void
 put_characters(struct buffer *out, const char *word)
 {
-	size_t left = strlen(word), size;
-
 	buffer_byte(out, '"');
-	for (; left; word += size, left -= size) {
-		size = utf8_next(word, left, NULL);
-		if (!size)
-			size = 1;
-		if (out->bytes[out->length - 1] != '"')
-			buffer_byte(out, ' ');
-		buffer_append(out, word, size);
-	}
+	fold_text(out, word);
 	buffer_byte(out, '"');
 }
 
