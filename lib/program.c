@@ -26,18 +26,18 @@ static struct {
 static volatile sig_atomic_t stop_signal;
 
 /* A descriptor 0 to 2 that is closed would be given to the next file that is
- * opened, and messages would end up in the store. */
+ * opened, and messages would end up in the store. It is opened the wrong way
+ * around: whoever asks for input or output learns that there is none. */
 static void
 open_standard_descriptors(void)
 {
+	static const int ways[] = {O_WRONLY, O_RDONLY, O_RDWR};
 	int fd;
 
-	do {
-		fd = open("/dev/null", O_RDWR);
-		if (fd == -1)
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", ways[fd]) != fd)
 			_exit(EX_OSERR);
-	} while (fd <= STDERR_FILENO);
-	close(fd);
 }
 
 void
@@ -190,22 +190,34 @@ take_common(int option)
 	return true;
 }
 
+/* What getopt_long() would say, but escaped for a terminal. */
+static _Noreturn void
+refuse_option(char **argv, const struct option *options)
+{
+	const struct option *option;
+
+	for (option = options; option->name; option++)
+		if (optopt && option->val == optopt)
+			program_misused(option->has_arg == no_argument
+				? "option '--%s' takes no argument"
+				: "option '--%s' needs an argument",
+			    option->name);
+	if (optopt)
+		program_misused("unknown option '-%c'", optopt);
+	program_misused("unknown or ambiguous option '%s'", argv[optind - 1]);
+}
+
 int
 program_next(int argc, char **argv, const char *letters,
     const struct option *options)
 {
 	int option;
 
-	/* So that getopt_long() complains in the name that we all use. */
-	argv[0] = program_invocation_short_name;
+	opterr = 0;
 	do {
 		option = getopt_long(argc, argv, letters, options, NULL);
-		if (option == '?' || option == ':') {
-			print_synopsis(stderr);
-			fprintf(stderr, "Try '%s --help'.\n",
-			    program_invocation_short_name);
-			exit(EX_USAGE);
-		}
+		if (option == '?')
+			refuse_option(argv, options);
 	} while (take_common(option));
 	return option;
 }
