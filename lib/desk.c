@@ -288,6 +288,8 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 		return;
 	}
 	check_privacy(&desk);
+	/* What is counted and compared must belong to one moment. */
+	store_begin_reading(store);
 	check_events(&desk);
 	check_index(&desk);
 	check_replies(&desk);
@@ -295,6 +297,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	check_webhooks(&desk);
 	cursor_each(store, check_fetch, &desk);
 	lease_each(store, check_lease, &desk);
+	store_end_reading(store);
 }
 
 int64_t

@@ -137,6 +137,27 @@ exits 'a full device: 74' 74 sh -c 'check-desk >/dev/full'
 chmod 600 "$FRONTDESK_DB"
 exits 'an argument: 64' 64 check-desk desk
 
+# What is compared belongs to one moment, whoever writes meanwhile. A shell that
+# writes an event after the other is the worst neighbour.
+sql "INSERT INTO event (name, at, data) WITH RECURSIVE n (i) AS (SELECT 1
+	UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT 'x', 1, '{}' FROM n"
+: >"$SCRATCH/busy"
+(
+	while [ -e "$SCRATCH/busy" ]; do
+		echo "INSERT INTO event (name, at, data) VALUES ('x', 1, '{}');"
+	done | sqlite3 -cmd '.timeout 5000' -cmd 'PRAGMA synchronous = OFF' \
+		"$FRONTDESK_DB"
+) &
+writer=$!
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	check-desk
+done >"$SCRATCH/meanwhile"
+rm "$SCRATCH/busy"
+wait $writer
+is 'nothing is missing while others write' "$(cat "$SCRATCH/meanwhile")" ''
+is 'and they did' "$(sql "SELECT count(*) > 100020 FROM event
+	WHERE name = 'x'")" 1
+
 # Damage.
 sql "PRAGMA foreign_keys = OFF;
 	INSERT INTO note (id, conversation, text, created_at)
