@@ -81,7 +81,7 @@ exec 3>"$SCRATCH/in" 4<"$SCRATCH/out"
 echo hostex:0-1 >&3
 read -r line <&4
 is 'a slow writer is answered at once' "$(echo "$line" | jq -r .id)" hostex:0-1
-ok 'and holds up nobody' timeout 5 tag-conversation slow hostex:0-2
+ok 'and holds up nobody' tag-conversation slow hostex:0-2
 exec 3>&- 4<&-
 wait $!
 
