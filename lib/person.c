@@ -31,6 +31,7 @@ person_name(void)
 	if (*made)
 		return made;
 	if (!is_name(name)) {
+		/* cppcheck-suppress getpwuidCalled ; there is one thread */
 		entry = getpwuid(getuid());
 		name = entry ? entry->pw_name : NULL;
 	}

@@ -184,8 +184,8 @@ choose(struct sender *sender, int64_t now, int64_t *due)
 	bool room = may_call(sender, now);
 	struct sender_job *job, *chosen = NULL;
 
-	TAILQ_FOREACH(job, &sender->jobs, entry)
-	{
+	job = TAILQ_FIRST(&sender->jobs);
+	for (; job; job = TAILQ_NEXT(job, entry)) {
 		if (job->flying || job->after)
 			continue;
 		if (job->due > now) {

@@ -82,23 +82,18 @@ resolve(struct sender_job *job)
 		return SENDER_STAY;
 	case SENDING_OTHER:
 		return sender_job_fail(job, EX_NOPERM,
-		    "nobody knows whether it arrived, "
-		    "and the host wrote something else "
-		    "since: read the conversation, "
-		    "then see approve-reply");
+		    "nobody knows whether it arrived, and the host wrote "
+		    "something else since: read the conversation, then see "
+		    "approve-reply");
 	case SENDING_TWICE:
 		return sender_job_fail(job, EX_NOPERM,
-		    "nobody knows whether it arrived, "
-		    "and it was sent twice: read the "
-		    "conversation, then see "
-		    "approve-reply");
+		    "nobody knows whether it arrived, and it is not tried "
+		    "again: read the conversation, then see approve-reply");
 	case SENDING_MISSING:
 	default:
 		return sender_job_fail(job, EX_TEMPFAIL,
-		    "nobody knows whether it "
-		    "arrived; it does not show "
-		    "upstream yet: run this again "
-		    "later");
+		    "nobody knows whether it arrived; it does not show "
+		    "upstream yet: run this again later");
 	}
 }
 
@@ -126,8 +121,11 @@ sender_call(struct sender_job *job, enum sender_step step)
 	    .text = job->sending.text.bytes,
 	};
 
-	if (!sender->pool)
+	if (!sender->pool) {
 		sender->pool = fetch_open(sender->options->jobs);
+		if (sender->options->deadline)
+			fetch_deadline(sender->pool, sender->patience);
+	}
 	job->flying = true;
 	if (step == SENDER_SEND) {
 		job->tries++;

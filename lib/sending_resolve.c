@@ -192,18 +192,27 @@ struct original {
 	char id[ID_SIZE];
 };
 
+static bool
+is_copy(const struct reply *reply, const struct message *copy)
+{
+	int64_t apart;
+
+	if (strcmp(reply->status, "sent") != 0 || reply->message ||
+	    reply->sent_at == WHEN_NONE)
+		return false;
+	apart = reply->sent_at - copy->sent_at;
+	return apart <= COPY_SPAN && apart >= -COPY_SPAN &&
+	    sending_same_text(reply->text, copy->text);
+}
+
 static void
 compare(void *context, const struct reply *reply)
 {
 	struct original *original = context;
-	int64_t apart = reply->sent_at - original->copy->sent_at;
 
-	if (*original->id || strcmp(reply->status, "sent") != 0 ||
-	    reply->message || apart > COPY_SPAN || apart < -COPY_SPAN ||
-	    strlen(reply->id) >= ID_SIZE ||
-	    !sending_same_text(reply->text, original->copy->text))
-		return;
-	strlcpy(original->id, reply->id, ID_SIZE);
+	if (!*original->id && strlen(reply->id) < ID_SIZE &&
+	    is_copy(reply, original->copy))
+		strlcpy(original->id, reply->id, ID_SIZE);
 }
 
 void

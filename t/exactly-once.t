@@ -69,6 +69,14 @@ posts() { # NAME: how often its text was posted
 		grep -c "^Reply $1,"
 }
 
+until_posted() { # NAME: for 10 s at most
+	tries=0
+	while ! posts "$1" >/dev/null && [ $tries -lt 500 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+}
+
 outcome() { # JSON
 	stub_set hostex-options.json "{\"send_outcome\": $1, \"no_limits\": true}"
 }
@@ -309,9 +317,7 @@ is 'each reply went once' "$(posts both1) $(posts both2)" '1 1'
 approve lease
 send-reply --pending >"$SCRATCH/one" 2>&1 &
 one=$!
-while ! posts lease >/dev/null; do
-	sleep 0.02
-done
+until_posted lease
 exits 'a second run over all is busy' 75 send-reply --pending
 wait $one
 is 'the first one ends' $? 0
@@ -321,9 +327,7 @@ approve air
 reply_make reply_next "$conversation" approved 'Reply next,'
 send-reply --pending >"$SCRATCH/one" 2>&1 &
 one=$!
-while ! posts air >/dev/null; do
-	sleep 0.02
-done
+until_posted air
 kill -TERM $one
 wait $one
 is 'a run that is told to stop says: again' $? 75

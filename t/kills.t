@@ -145,7 +145,7 @@ persons=0
 decide() {
 	list-replies --status uncertain | jq -r '.id, .conversation, .text' |
 		while read -r id && read -r conversation && read -r text; do
-			grep -q "$id: .* sent twice" "$SCRATCH/said" || continue
+			grep -q "$id: .* not tried again" "$SCRATCH/said" || continue
 			thread "$conversation" | grep -qx "$text" && continue
 			approve-reply --hash "$(printf %s "$text" | sha256sum |
 				cut -d' ' -f1)" "$id"
@@ -164,7 +164,7 @@ while [ "$(left)" -gt 0 ] && [ $runs -lt 40 ]; do
 	77) ;;
 	*) strange="$strange $status:$(cat "$SCRATCH/said")" ;;
 	esac
-	! grep -q 'sent twice' "$SCRATCH/said" || decide
+	! grep -q 'not tried again' "$SCRATCH/said" || decide
 done
 echo "# $runs runs more, $persons words of a person"
 is 'the runs after that end well' "$strange" ''
