@@ -54,7 +54,7 @@ open_input(const char *path)
 	if (path && strcmp(path, "-") != 0) {
 		file = fopen(path, "re");
 		if (!file)
-			program_die(EX_NOINPUT, "%s: %s", path,
+			program_die(program_trouble(EX_NOINPUT), "%s: %s", path,
 			    strerror(errno));
 	}
 	return file;

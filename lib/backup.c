@@ -101,9 +101,11 @@ sync_folder(const char *path)
 static _Noreturn void
 give_up(const char *copy, const char *path, const char *why)
 {
+	int status = program_trouble(EX_IOERR);
+
 	unlink(copy);
 	remove_beside(copy, "-journal");
-	program_die(EX_IOERR, "%s: not made: %s", path, why);
+	program_die(status, "%s: not made: %s", path, why);
 }
 
 static void

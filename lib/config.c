@@ -76,7 +76,8 @@ read_text(FILE *file)
 	while ((got = fread(chunk, 1, sizeof(chunk), file)))
 		buffer_append(&config.text, chunk, got);
 	if (ferror(file))
-		program_die(EX_CONFIG, "%s: %s", config.path, strerror(errno));
+		program_die(program_trouble(EX_CONFIG), "%s: %s", config.path,
+		    strerror(errno));
 	if (config.text.full)
 		program_die(EX_CONFIG, "%s: larger than a settings file can be",
 		    config.path);
@@ -89,7 +90,8 @@ load_file(void)
 	struct stat status;
 
 	if (!file || fstat(fileno(file), &status) == -1)
-		program_die(EX_CONFIG, "%s: %s", config.path, strerror(errno));
+		program_die(program_trouble(EX_CONFIG), "%s: %s", config.path,
+		    strerror(errno));
 	if (S_ISREG(status.st_mode) && (status.st_mode & 077))
 		program_die(EX_CONFIG,
 		    "%s: others can read the secrets in it: "

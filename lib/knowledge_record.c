@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
@@ -106,12 +107,11 @@ knowledge_from_json(struct knowledge *row, const cJSON *json,
 	if (!members_are_good(row, json, why))
 		return false;
 	if (tags && tags->child) {
-		char *text = cJSON_PrintUnformatted(tags);
+		char *text = json_text(tags);
 
 		buffer_clear(memory);
-		if (text)
-			buffer_text(memory, text);
-		cJSON_free(text);
+		buffer_text(memory, text);
+		free(text);
 		row->tags = memory->bytes;
 	}
 	return true;

@@ -123,6 +123,12 @@ print_synopsis(FILE *file)
 	    program.usage);
 }
 
+int
+program_trouble(int status)
+{
+	return errno == ENOMEM ? EX_OSERR : status;
+}
+
 void
 program_misused(const char *format, ...)
 {

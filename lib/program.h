@@ -95,6 +95,10 @@ void program_tell(const char *format, ...)
 _Noreturn void program_die(int status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The status for what errno tells: EX_OSERR when memory is missing, else the
+ * one given. */
+int program_trouble(int status);
+
 /* A wrong call: the message, the synopsis, EX_USAGE. */
 _Noreturn void program_misused(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

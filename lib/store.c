@@ -20,7 +20,7 @@ _Noreturn void
 store_fail(struct store *store, int code, const char *what)
 {
 	const char *path = store->path;
-	int primary = code & 0xff;
+	int primary = code == SQLITE_IOERR_NOMEM ? SQLITE_NOMEM : code & 0xff;
 
 	switch (primary) {
 	case SQLITE_BUSY:

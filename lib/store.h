@@ -149,7 +149,7 @@ void store_expect_bulk(struct store *);
 
 /* Copies the store as it is at one moment, while others write, into `path`, an
  * empty file that is there already; then checks the copy. False and a static
- * text in `why`. */
+ * text in `why`; errno is ENOMEM when memory was missing, else 0. */
 bool store_copy(struct store *, const char *path, const char **why);
 
 /* Is there a file of that name that holds a store of ours? `size`: its bytes,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,18 +11,33 @@
 /* Pages of one step of a copy: 4 MiB. */
 #define STEP_PAGES 1024
 
+/* Missing memory looks like damage to a check: SQLite turns it into an I/O
+ * error, or into a finding about a page (`said`, may be NULL). */
+static bool
+no_memory(sqlite3 *db, const char *said)
+{
+	int code = sqlite3_extended_errcode(db);
+
+	return code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM ||
+	    (said &&
+		(strstr(said, "error code=7") ||
+		    strstr(said, "error code=3082")));
+}
+
 static bool
 check_copy(sqlite3 *copy, const char **why)
 {
 	sqlite3_stmt *check = NULL;
+	const char *said = NULL;
 	bool good = false;
 
 	*why = "the copy cannot be checked";
 	if (sqlite3_prepare_v2(copy, "PRAGMA integrity_check(1)", -1, &check,
 		NULL) == SQLITE_OK &&
 	    sqlite3_step(check) == SQLITE_ROW)
-		good = strcmp((const char *)sqlite3_column_text(check, 0),
-			   "ok") == 0;
+		said = (const char *)sqlite3_column_text(check, 0);
+	good = said && strcmp(said, "ok") == 0;
+	errno = !good && no_memory(copy, said) ? ENOMEM : 0;
 	sqlite3_finalize(check);
 	if (good &&
 	    sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL,
@@ -55,7 +71,7 @@ bool
 store_copy(struct store *store, const char *path, const char **why)
 {
 	sqlite3 *copy = NULL;
-	bool good = false;
+	bool good = false, starved;
 
 	*why = "cannot be opened as a store";
 	if (sqlite3_open(path, &copy) == SQLITE_OK) {
@@ -65,9 +81,14 @@ store_copy(struct store *store, const char *path, const char **why)
 		good = copy_pages(store, copy, why);
 		store_end_reading(store);
 	}
+	errno = 0;
 	good = good && check_copy(copy, why);
+	starved = !good && (errno == ENOMEM || no_memory(copy, NULL));
+	if (starved)
+		*why = "no memory";
 	if (sqlite3_close(copy) != SQLITE_OK)
 		good = false;
+	errno = starved ? ENOMEM : 0;
 	return good;
 }
 
@@ -103,9 +124,13 @@ report_rows(struct store *store, const char *sql, store_finding *finding,
 	sqlite3_prepare_v2(store->db, sql, -1, &check, NULL);
 	while ((code = sqlite3_step(check)) == SQLITE_ROW) {
 		said = (const char *)sqlite3_column_text(check, 0);
+		if (said && no_memory(store->db, said))
+			store_fail(store, SQLITE_NOMEM, "check");
 		if (said && strcmp(said, "ok") != 0)
 			finding(context, said);
 	}
+	if (code != SQLITE_DONE && no_memory(store->db, NULL))
+		store_fail(store, SQLITE_NOMEM, "check");
 	if (code != SQLITE_DONE)
 		finding(context, sqlite3_errmsg(store->db));
 	sqlite3_finalize(check);

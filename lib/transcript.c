@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -74,10 +75,9 @@ print_context(const char *context)
 	{
 		if (cJSON_IsNull(fact))
 			continue;
-		text = cJSON_IsString(fact) ? NULL
-					    : cJSON_PrintUnformatted(fact);
+		text = cJSON_IsString(fact) ? NULL : json_text(fact);
 		print_fact(fact->string, text ? text : fact->valuestring);
-		cJSON_free(text);
+		free(text);
 	}
 	cJSON_Delete(facts);
 }
