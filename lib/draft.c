@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conversation.h"
 #include "draft_internal.h"
 #include "fetch.h"
 #include "program.h"
@@ -100,8 +99,9 @@ settle(struct drafting *run)
 	if (TAILQ_EMPTY(&run->done))
 		return;
 	store_begin(run->store);
-	TAILQ_FOREACH(call, &run->done, entry)
-	draft_commit(run->store, call);
+	for (call = TAILQ_FIRST(&run->done); call;
+	     call = TAILQ_NEXT(call, entry))
+		draft_commit(run->store, call);
 	rehearse_end(run->store, run->options->dry_run);
 	while ((call = TAILQ_FIRST(&run->done))) {
 		TAILQ_REMOVE(&run->done, call, entry);
@@ -115,13 +115,16 @@ settle(struct drafting *run)
 void
 draft_close(struct drafting *run)
 {
-	struct draft_later *later;
+	struct draft_later *later, *next;
 
 	if (run->pool)
 		fetch_close(run->pool);
 	settle(run);
-	while ((later = TAILQ_FIRST(&run->later)))
-		free_later(run, later);
+	for (later = TAILQ_FIRST(&run->later); later; later = next) {
+		next = TAILQ_NEXT(later, entry);
+		free(later->id);
+		free(later);
+	}
 	if (run->hopeless)
 		program_inform("no further calls were made: they would have "
 			       "ended the same way");
@@ -301,9 +304,10 @@ next_due(const struct drafting *run)
 {
 	struct draft_later *later, *next = NULL;
 
-	TAILQ_FOREACH(later, &run->later, entry)
-	if (!next || later->due < next->due)
-		next = later;
+	for (later = TAILQ_FIRST(&run->later); later;
+	     later = TAILQ_NEXT(later, entry))
+		if (!next || later->due < next->due)
+			next = later;
 	return next;
 }
 
@@ -358,46 +362,4 @@ draft_step(struct drafting *run)
 	else
 		return false;
 	return true;
-}
-
-struct waiting {
-	char **ids;
-	size_t count, capacity;
-};
-
-static void
-take_waiting(void *context, const struct conversation *conversation)
-{
-	struct waiting *waiting = context;
-
-	if (waiting->count == waiting->capacity) {
-		waiting->capacity = waiting->capacity * 2 + 64;
-		waiting->ids = reallocarray(waiting->ids, waiting->capacity,
-		    sizeof(*waiting->ids));
-		if (!waiting->ids)
-			program_die(EX_OSERR, "no memory");
-	}
-	waiting->ids[waiting->count] = strdup(conversation->id);
-	if (!waiting->ids[waiting->count++])
-		program_die(EX_OSERR, "no memory");
-}
-
-void
-draft_each_waiting(struct store *store, draft_waiting *visit, void *context)
-{
-	struct conversation_filter filter = {.since = WHEN_NONE,
-	    .until = WHEN_NONE,
-	    .unanswered = true,
-	    .limit = -1};
-	struct waiting waiting = {0};
-	bool more = true;
-
-	conversation_each(store, &filter, take_waiting, &waiting);
-	while (waiting.count > 0) {
-		waiting.count--;
-		if (more)
-			more = visit(context, waiting.ids[waiting.count]);
-		free(waiting.ids[waiting.count]);
-	}
-	free(waiting.ids);
 }

@@ -17,7 +17,7 @@ typedef const char *template_value(void *context, const char *name);
 
 /* Appends the text with its variables filled in. False when one has no value
  * (the first such name is appended to `missing` when that is not NULL). */
-bool template_fill(struct buffer *out, const char *text, template_value *,
+bool template_fill(struct buffer *out, const char *text, template_value *value,
     void *context, struct buffer *missing);
 
 #endif

@@ -173,7 +173,7 @@ for kill in 1 2 3 4 6 8 11 15; do
 done
 
 # A model that takes its time.
-stub_start
+stub_start --life 600
 export OPENAI_BASE_URL="$STUB_URL/v1" OPENAI_MODEL=stub-model
 stub_set model-options.json '{"latency_ms": 700}'
 guest_says w:moves 'Can we park outside?'

@@ -85,10 +85,10 @@ static void
 begin(struct stream *stream, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length && !stream->began; i++) {
-		if (memchr(" \t\r\n", bytes[i], 4))
+		if (bytes[i] && strchr(" \t\r\n", bytes[i]))
 			continue;
 		stream->began = true;
-		stream->whole = memchr("{[<", bytes[i], 3) != NULL;
+		stream->whole = bytes[i] && strchr("{[<", bytes[i]);
 	}
 }
 
