@@ -284,6 +284,9 @@ main(int argc, char **argv)
 	if (run.draft.pending && *argv)
 		program_misused("--pending asks the store: give no ids");
 	complete(&run);
+	/* People read one text at a time. */
+	if (run.draft.stream && !program_json())
+		run.draft.jobs = 1;
 	program_catch();
 	run.store = run.draft.print_request ? store_open(STORE_READ)
 					    : rehearse_open(run.draft.dry_run);

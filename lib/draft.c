@@ -25,6 +25,7 @@ draft_open(struct store *store, const struct draft_options *options)
 	run->options = options;
 	run->wall = when_now();
 	run->clock = when_monotonic();
+	TAILQ_INIT(&run->open);
 	TAILQ_INIT(&run->done);
 	TAILQ_INIT(&run->later);
 	if (options->provider->request) {
@@ -46,10 +47,26 @@ free_later(struct drafting *run, struct draft_later *later)
 static void
 free_group(struct draft_group *group)
 {
+	TAILQ_REMOVE(&group->run->open, group, entry);
 	prompt_release(&group->prompt);
 	thread_release(&group->thread);
 	free(group->replies);
 	free(group);
+}
+
+static void
+put_off(struct drafting *run, const char *id, int64_t wait)
+{
+	struct draft_later *later = calloc(1, sizeof(*later));
+
+	if (!later)
+		program_die(EX_OSERR, "no memory");
+	later->id = strdup(id);
+	if (!later->id)
+		program_die(EX_OSERR, "no memory");
+	later->due = when_monotonic() + wait;
+	TAILQ_INSERT_TAIL(&run->later, later, entry);
+	run->count++;
 }
 
 struct draft_call *
@@ -77,8 +94,13 @@ draft_call_free(struct draft_call *call)
 	completion_release(&call->completion);
 	buffer_release(&call->record);
 	free(call);
-	if (--group->open == 0)
-		free_group(group);
+	if (--group->open > 0)
+		return;
+	if (group->named_again && group->moved_on && !group->run->hopeless) {
+		group->run->count--; /* counted again */
+		put_off(group->run, group->thread.id, 0);
+	}
+	free_group(group);
 }
 
 void
@@ -142,7 +164,7 @@ answer_locally(struct draft_group *group)
 	    &call->completion);
 	store_end_reading(group->run->store);
 	completion_end(&call->completion, 0);
-	if (options->stream && !call->completion.error)
+	if (options->stream && program_json() && !call->completion.error)
 		draft_piece(call, call->completion.text.bytes,
 		    call->completion.text.length);
 	draft_done(call);
@@ -215,21 +237,6 @@ silence_left(const struct drafting *run, const struct thread *thread)
 }
 
 static void
-put_off(struct drafting *run, const char *id, int64_t wait)
-{
-	struct draft_later *later = calloc(1, sizeof(*later));
-
-	if (!later)
-		program_die(EX_OSERR, "no memory");
-	later->id = strdup(id);
-	if (!later->id)
-		program_die(EX_OSERR, "no memory");
-	later->due = when_monotonic() + wait;
-	TAILQ_INSERT_TAIL(&run->later, later, entry);
-	run->count++;
-}
-
-static void
 make_prompt(struct draft_group *group)
 {
 	const struct draft_options *options = group->run->options;
@@ -267,8 +274,29 @@ prepare(struct draft_group *group, const char *id, bool *exists)
 	return !needless && wait <= 0;
 }
 
-bool
-draft_take(struct drafting *run, const char *id)
+/* A pipe names a conversation once for each of its new messages: one call is
+ * enough for them, unless it turns out that it came too early. */
+static bool
+is_under_way(struct drafting *run, const char *id)
+{
+	struct draft_group *group;
+	struct draft_later *later;
+
+	for (group = TAILQ_FIRST(&run->open); group;
+	     group = TAILQ_NEXT(group, entry))
+		if (strcmp(group->thread.id, id) == 0) {
+			group->named_again = true;
+			return true;
+		}
+	for (later = TAILQ_FIRST(&run->later); later;
+	     later = TAILQ_NEXT(later, entry))
+		if (strcmp(later->id, id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+take(struct drafting *run, const char *id)
 {
 	struct draft_group *group = calloc(1, sizeof(*group));
 	bool exists;
@@ -276,11 +304,18 @@ draft_take(struct drafting *run, const char *id)
 	if (!group)
 		program_die(EX_OSERR, "no memory");
 	group->run = run;
+	TAILQ_INSERT_TAIL(&run->open, group, entry);
 	if (prepare(group, id, &exists))
 		work(group);
 	else
 		free_group(group);
 	return exists;
+}
+
+bool
+draft_take(struct drafting *run, const char *id)
+{
+	return is_under_way(run, id) || take(run, id);
 }
 
 bool
@@ -335,7 +370,7 @@ wait_for(struct drafting *run, struct draft_later *later)
 		when_sleep(left);
 	} else {
 		run->count--; /* counted again if it still waits */
-		draft_take(run, later->id);
+		take(run, later->id);
 		free_later(run, later);
 	}
 }

@@ -48,7 +48,8 @@ struct drafting *draft_open(struct store *, const struct draft_options *);
 /* Gives up what is not done and frees it. */
 void draft_close(struct drafting *);
 
-/* Takes a conversation on: makes its draft, asks for it, or says why not.
+/* Takes a conversation on: makes its draft, asks for it, or says why not. One
+ * that is under way is taken on once more only if its draft comes out stale.
  * False when there is no such conversation. */
 bool draft_take(struct drafting *, const char *conversation);
 

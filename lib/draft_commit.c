@@ -154,7 +154,7 @@ store_reply(struct store *store, struct draft_call *call)
 void
 draft_commit(struct store *store, struct draft_call *call)
 {
-	const struct draft_group *group = call->group;
+	struct draft_group *group = call->group;
 	const struct completion *completion = &call->completion;
 	struct now now = {0};
 
@@ -167,6 +167,8 @@ draft_commit(struct store *store, struct draft_call *call)
 		    group->run->options->again;
 	} else if (!completion->error || completion_is_kept(completion)) {
 		call->status = decide(store, call, &now);
+		if (strcmp(call->status, "stale") == 0)
+			group->moved_on = true;
 		store_reply(store, call);
 	}
 }
@@ -205,7 +207,7 @@ print_text(const struct draft_call *call)
 	}
 	jsonl_write(stdout, &line);
 	/* A streamed text was shown while it came. */
-	if (!call->finding && !call->group->run->options->stream)
+	if (!call->finding && !call->streamed)
 		terminal_paragraph(call->completion.text.bytes, 4);
 	buffer_release(&line);
 }
@@ -232,6 +234,8 @@ tell(const struct draft_call *call)
 void
 draft_print(struct draft_call *call)
 {
+	if (call->streamed && !program_json() && call->completion.text.length)
+		putchar('\n');
 	tell(call);
 	if (!call->finding && !call->status)
 		return;

@@ -20,13 +20,18 @@
  * calls (one for each candidate), and the run of which they are a part.
  */
 struct draft_group {
+	TAILQ_ENTRY(draft_group) entry;
 	struct drafting *run;
 	struct thread thread;
 	struct prompt prompt; /* of a service */
 	size_t open;          /* calls that are not settled */
 	size_t count;
 	char (*replies)[ID_SIZE]; /* ids of all candidates */
+	bool named_again;         /* while its calls were under way */
+	bool moved_on;            /* a reply was stale when it was stored */
 };
+
+TAILQ_HEAD(draft_groups, draft_group);
 
 struct draft_call {
 	TAILQ_ENTRY(draft_call) entry;
@@ -57,7 +62,8 @@ struct drafting {
 	struct store *store;
 	const struct draft_options *options;
 	struct fetch_pool *pool;
-	struct draft_calls done; /* to be committed */
+	struct draft_groups open; /* their calls are under way */
+	struct draft_calls done;  /* to be committed */
 	size_t done_count;
 	struct draft_laters later;
 	int64_t count;

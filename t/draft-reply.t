@@ -195,6 +195,28 @@ sleep 0.3
 guest_says w:host 'Yes.' '{"author":"host"}'
 wait $pid
 is 'a host was quicker: stale' "$(jq -r .status moves)" stale
+guest_says w:pipe 'Can we park outside?'
+guest_says w:pipe 'Or in a garage?'
+export_of() { export-records --conversation "$1" --type conversation --type message; }
+export_of w:pipe | draft-reply >many
+is 'while it is under way one call is enough' "$(jq -r .status many)" draft
+guest_says w:again 'Can we park outside?'
+{
+	echo w:again
+	sleep 0.3
+	guest_says w:again 'Or in a garage?'
+	echo w:again
+} | draft-reply >many 2>/dev/null
+is 'named again after a new message: once more when the first came too early' \
+	"$(jq -r .status many | tr '\n' ' ')" 'stale draft '
+stub_set model-options.json '{"latency_ms": 50}'
+guest_says w:stream1 'Can we park outside?'
+guest_says w:stream2 'Can we park outside?'
+draft-reply --stream --text w:stream1 w:stream2 >many
+is 'streams for people come one after the other, each with a line that names it' \
+	"$(sed -n 's/^reply_[^ ]*  /named: /p; s/^Answer.*/text/p' many | tr '\n' ' ')" \
+	'text named: draft  w:stream1 text named: draft  w:stream2 '
+stub_set model-options.json '{"latency_ms": 700}'
 guest_says w:two 'Can we park outside?'
 draft-reply w:two >two.1 2>&1 &
 pid=$!
