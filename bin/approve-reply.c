@@ -3,15 +3,17 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "buffer.h"
 #include "given.h"
-#include "json.h"
+#include "hmac.h"
 #include "person.h"
 #include "program.h"
 #include "rehearse.h"
 #include "reply.h"
+#include "reply_import.h"
 #include "reply_print.h"
 #include "sending.h"
 #include "store.h"
@@ -89,7 +91,8 @@ read_options(int argc, char **argv, struct request *request)
 }
 
 struct state {
-	bool uncertain, same;
+	bool reject, uncertain, same;
+	char status[16];
 	const char *hash;
 	struct buffer *conversation;
 };
@@ -99,6 +102,7 @@ learn(void *context, const struct reply *reply)
 {
 	struct state *state = context;
 
+	snprintf(state->status, sizeof(state->status), "%s", reply->status);
 	state->uncertain = strcmp(reply->status, "uncertain") == 0;
 	state->same = state->hash && strcmp(state->hash, reply->hash) == 0;
 	buffer_text(state->conversation, reply->conversation);
@@ -138,19 +142,42 @@ change(const struct request *request, const char *id, const char *hash,
 	return reply_approve(request->store, id, &approval);
 }
 
+/* What can be done about a status that does not allow what was asked. */
+static void
+complain_of_status(const char *id, const struct state *state)
+{
+	const char *conversation = state->conversation->bytes;
+
+	if (state->reject)
+		program_warn("%s: it is %s already", id, state->status);
+	else if (strcmp(state->status, "rejected") == 0 ||
+	    strcmp(state->status, "stale") == 0)
+		program_warn("%s: it is %s: draft-reply %s makes another", id,
+		    state->status, conversation);
+	else if (strcmp(state->status, "failed") == 0)
+		program_warn("%s: the model wrote nothing: draft-reply %s "
+			     "asks again",
+		    id, conversation);
+	else
+		program_warn("%s: it is %s already", id, state->status);
+}
+
 static void
 complain(const char *id, enum reply_change changed, const struct state *state)
 {
 	program_note(EX_NOPERM);
 	if (changed == REPLY_CHANGED)
-		program_warn("%s: its text was changed since: see "
-			     "list-replies --conversation %s",
+		program_warn("%s: its text is another one now: see "
+			     "list-replies --conversation %s, and edit-reply "
+			     "to change it",
 		    id, state->conversation->bytes);
 	else if (state->uncertain)
 		program_warn("%s: nobody knows whether it arrived: send-reply "
 			     "looks for it; read the conversation, then say "
 			     "--hash to send it again, or --reject",
 		    id);
+	else if (changed == REPLY_STATE)
+		complain_of_status(id, state);
 	else
 		program_warn("%s: %s", id, reply_why(changed));
 }
@@ -160,15 +187,17 @@ decide_one(const struct request *request, struct given *given, const char *id)
 {
 	cJSON *record = given_take(given);
 	struct buffer conversation;
-	struct state state = {.hash = request->approval.hash,
+	struct state state = {.reject = request->reject,
+	    .hash = request->approval.hash,
 	    .conversation = &conversation};
+	char hash[HMAC_HEX_SIZE];
 	enum reply_change changed;
 	bool good;
 
 	buffer_init(&conversation, BUFFER_MAXIMUM);
 	store_begin(request->store);
 	reply_load(request->store, id, learn, &state);
-	changed = change(request, id, json_get_text(record, "hash"), &state);
+	changed = change(request, id, reply_shown(record, hash), &state);
 	good = changed == REPLY_DONE || changed == REPLY_ALREADY;
 	if (good && request->dry_run)
 		reply_print(request->store, id, record, true);

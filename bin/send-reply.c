@@ -5,10 +5,11 @@
 #include <stddef.h>
 
 #include "given.h"
-#include "json.h"
+#include "hmac.h"
 #include "person.h"
 #include "program.h"
 #include "rehearse.h"
+#include "reply_import.h"
 #include "reply_print.h"
 #include "sender.h"
 #include "store.h"
@@ -137,13 +138,14 @@ drop(void *context, void *tag)
 static void
 send_given(struct sender *sender, struct given *given, int64_t limit)
 {
+	char hash[HMAC_HEX_SIZE];
 	const char *id;
 	cJSON *record;
 	int batch = 0;
 
 	for (; limit && (id = given_next(given)); limit -= limit > 0) {
 		record = given_take(given);
-		if (!sender_add(sender, id, json_get_text(record, "hash"),
+		if (!sender_add(sender, id, reply_shown(record, hash),
 			record)) {
 			cJSON_Delete(record);
 			given_reject(given, "no such reply");

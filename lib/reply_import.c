@@ -187,3 +187,13 @@ reply_import(struct store *store, struct reply_given *given)
 	event_append(&event, store);
 	return true;
 }
+
+const char *
+reply_shown(const cJSON *json, char hash[HMAC_HEX_SIZE])
+{
+	const char *text = json_get_text(json, "text");
+
+	if (!text)
+		return json_get_text(json, "hash");
+	return hmac_sha256_hex(text, strlen(text), hash);
+}

@@ -30,4 +30,9 @@ bool reply_from_json(struct reply_given *, const cJSON *, struct buffer *memory,
  * transaction. */
 bool reply_import(struct store *, struct reply_given *);
 
+/* Which text a record shows, for an approval of no other: made of its text, so
+ * that one which a pipe changed does not pass for the reply's; the hash that it
+ * says when it has no text; NULL when it has neither, or there is no record. */
+const char *reply_shown(const cJSON *, char hash[HMAC_HEX_SIZE]);
+
 #endif

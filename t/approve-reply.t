@@ -30,21 +30,24 @@ ok 'an approved one can be rejected' approve-reply --reject --by bob reply_a
 is 'by whom' "$(reply_of reply_a '.status, .approved_by')" 'rejected
 bob'
 exits 'a rejected one is not approved' 77 approve-reply reply_a
-like 'and the message says why' "$(complained)" 'its status does not allow'
+like 'and the message says why' "$(complained)" 'reply_a: it is rejected: draft-reply widget:w1 makes another'
 
 reply_make reply_b widget:w1 draft 'No.'
 exits 'another hash' 77 approve-reply --hash "$hash" reply_b
 like 'is a text that was changed' "$(complained)" \
-	'changed since: see list-replies --conversation widget:w1'
+	'another one now: see list-replies --conversation widget:w1'
 ok 'its own' approve-reply --hash "$(reply_of reply_b .hash)" reply_b
 exits 'a hash names one reply' 64 approve-reply --hash "$hash" reply_a reply_b
 exits 'and no pipe' 64 approve-reply --hash "$hash"
 
 reply_make reply_c widget:w1 draft 'Seen.'
 list-replies --status draft >"$SCRATCH/seen"
-sqlite3 "$FRONTDESK_DB" "UPDATE reply SET text = 'Not seen.', hash = 'new'
-	WHERE id = 'reply_c'"
+sqlite3 "$FRONTDESK_DB" "UPDATE reply SET text = 'Not seen.', hash =
+	'$(printf 'Not seen.' | sha256sum | cut -d' ' -f1)' WHERE id = 'reply_c'"
 exits 'a record approves what it shows' 77 approve-reply <"$SCRATCH/seen"
+list-replies --status draft | jq -c '.text = "Mine."' >"$SCRATCH/mine"
+exits 'nor may its text be changed on the way' 77 approve-reply <"$SCRATCH/mine"
+is 'the reply stays a draft' "$(reply_of reply_c .status)" draft
 list-replies --status draft | jq -c '. + {mine: 1}' >"$SCRATCH/seen"
 ok 'and nothing else' approve-reply <"$SCRATCH/seen"
 is 'its further members pass through' "$(printed | jq -c .mine)" 1

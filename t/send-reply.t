@@ -38,6 +38,9 @@ exits 'a draft is refused' 77 send-reply reply_b
 like 'and the message says what to do' "$(complained)" \
 	'reply_b: is not approved: see approve-reply'
 is 'it stays a draft' "$(reply_of reply_b .status)" draft
+list-replies --status draft | jq -c '.text = "Mine."' >"$SCRATCH/mine"
+exits 'a record with another text approves nothing' 77 send-reply --approve <"$SCRATCH/mine"
+is 'and is not sent' "$(reply_of reply_b .status)" draft
 ok 'unless it is approved on the way' send-reply --approve --by Eva reply_b
 is 'by whom' "$(reply_of reply_b .approved_by)" Eva
 is 'and sent' "$(reply_of reply_b .status)" sent
