@@ -145,10 +145,12 @@ exec 7>&-
 wait $pid
 
 # The guest who writes in pieces.
+quiet=2s
+[ -z "${INSTRUMENTED-}" ] || quiet=12s
 guest_says w:slow 'Hi!' "{\"sent_at\":\"$(date -u +%FT%TZ)\"}"
 (sleep 0.7 && guest_says w:slow 'Can we park outside?' "{\"sent_at\":\"$(date -u -d '+1 sec' +%FT%TZ)\"}") &
 before=$(date +%s%N)
-ok 'a guest who is still writing' draft-reply --quiet-for 2s w:slow
+ok 'a guest who is still writing' draft-reply --quiet-for $quiet w:slow
 after=$(date +%s%N)
 is 'is waited for, and gets one draft' "$(printed | jq -r '"\(.status) \(.answers | length)"')" 'draft 2'
 ok 'after the silence' test $(((after - before) / 1000000)) -ge 1500
@@ -165,6 +167,7 @@ like 'and says busy' "$(complained)" '^draft-reply: busy'
 kill "$(cat sleeper)"
 ok 'when the other is dead it is free' draft-reply --pending
 for kill in 1 2 3 4 6 8 11 15; do
+	breakable || break
 	guest_says "w:kill$kill" 'Can we park outside?'
 	FAULT_KILL=$kill LD_PRELOAD="$BUILD/fault.so" draft-reply --pending >/dev/null 2>&1
 	draft-reply --pending >/dev/null 2>&1
@@ -175,11 +178,24 @@ done
 # A model that takes its time.
 stub_start --life 600
 export OPENAI_BASE_URL="$STUB_URL/v1" OPENAI_MODEL=stub-model
-stub_set model-options.json '{"latency_ms": 700}'
+latency=700
+[ -z "${INSTRUMENTED-}" ] || latency=6000
+stub_set model-options.json "{\"latency_ms\": $latency}"
+
+# Waits until the model was asked so often.
+asked() { # COUNT
+	tries=0
+	while [ "$(wc -l 2>/dev/null <"$STUB_DIR/requests.jsonl" || echo 0)" -lt "$1" ] &&
+		[ $tries -lt 400 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+}
+
 guest_says w:moves 'Can we park outside?'
 draft-reply w:moves >moves 2>moves.err &
 pid=$!
-sleep 0.3
+asked 1
 guest_says w:moves 'Or in a garage?'
 wait $pid
 is 'the guest wrote while the model was thinking: stale' "$(jq -r .status moves)" stale
@@ -189,9 +205,10 @@ is 'what it cost is known' "$(jq '.usage.output_tokens > 0' moves)" true
 ok 'the next run' draft-reply --pending --limit 100
 is 'makes the draft' "$(drafts w:moves | jq -rs '.[-1] | "\(.status) \(.answers | length)"')" 'draft 2'
 guest_says w:host 'Can we park outside?'
+count=$(stub_requests .path | wc -l)
 draft-reply w:host >moves 2>/dev/null &
 pid=$!
-sleep 0.3
+asked $((count + 1))
 guest_says w:host 'Yes.' '{"author":"host"}'
 wait $pid
 is 'a host was quicker: stale' "$(jq -r .status moves)" stale
@@ -225,9 +242,10 @@ wait $pid
 is 'two at once: one draft' "$(drafts w:two | jq -r .status | grep -c draft)" 1
 guest_says w:term 'Can we park outside?'
 stub_set model-options.json '{"latency_ms": 20000}'
+count=$(stub_requests .path | wc -l)
 draft-reply w:term >term 2>&1 &
 pid=$!
-sleep 0.5
+asked $((count + 1))
 kill "$pid"
 wait $pid
 is 'told to stop in the middle: 75' $? 75
