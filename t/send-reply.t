@@ -132,15 +132,26 @@ exits 'a record approves the text that it shows alone' 77 \
 like 'and the message says so' "$(complained)" 'its text was changed'
 sqlite3 "$FRONTDESK_DB" "DELETE FROM reply WHERE id = 'reply_l'"
 
-(
-	list-replies --limit 1 | jq -r .id
-	sleep 2
-	echo nothing
-) | send-reply 2>/dev/null | cat >"$SCRATCH/early" &
+# until_true NAME COMMAND...: COMMAND succeeds within 20 s.
+until_true() {
+	until_tries=0
+	until_name=$1
+	shift
+	while ! "$@" >/dev/null 2>&1 && [ $until_tries -lt 1000 ]; do
+		until_tries=$((until_tries + 1))
+		sleep 0.02
+	done
+	ok "$until_name" "$@"
+}
+
+mkfifo "$SCRATCH/slow"
+send-reply <"$SCRATCH/slow" 2>/dev/null | cat >"$SCRATCH/early" &
 early=$!
-sleep 1
-is 'a line is worked on before the next one comes' \
-	"$(wc -l <"$SCRATCH/early")" 1
+exec 9>"$SCRATCH/slow"
+list-replies --limit 1 | jq -r .id >&9
+until_true 'a line is worked on before the next one comes' \
+	test -s "$SCRATCH/early"
+exec 9>&-
 wait $early
 
 # All that is pending.
@@ -172,7 +183,7 @@ sqlite3 "$FRONTDESK_DB" "INSERT INTO attempt (id, reply, conversation, owner,
 	outcome, known, started_at) VALUES ('attempt_p', 'reply_p',
 	'widget:w1', 'elsewhere/boot/1/1', 'sending', 0, 1795168799000)"
 exits 'what another host sends is left to it' 75 \
-	send-reply --deadline 600ms reply_p
+	send-reply --deadline 2s reply_p
 like 'for now' "$(complained)" 'another run is sending it'
 reply_make reply_q widget:w1 approved 'Behind it.'
 exits 'and what stands behind it waits' 75 send-reply --deadline 600ms reply_q
@@ -182,16 +193,16 @@ ok 'until the way is free' send-reply reply_q
 
 # A store that is locked, and a word to stop meanwhile.
 reply_make reply_locked widget:w1 approved 'Behind a lock.'
-flock "$FRONTDESK_DB.lock" sleep 1 &
-sleep 0.2
-send-reply reply_locked >/dev/null 2>"$SCRATCH/said" &
+exec 9>"$FRONTDESK_DB.lock"
+flock 9
+send-reply reply_locked >/dev/null 2>"$SCRATCH/said" 9>&- &
 run=$!
-sleep 0.3
+until_true 'a run waits for the lock' grep -q -e "-> FLOCK .* $run " /proc/locks
 kill -TERM $run
+exec 9>&-
 wait $run
 is 'what was begun when the word came is ended' "$?$(cat "$SCRATCH/said")" 0
 is 'as it should' "$(reply_of reply_locked .status)" sent
-wait
 
 # The world.
 exits 'ids and --pending' 64 send-reply --pending reply_a
