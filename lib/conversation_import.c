@@ -25,9 +25,9 @@ put_tags(struct store *store, const struct conversation *conversation)
 	if (conversation->tags)
 		tags = json_parse(conversation->tags,
 		    strlen(conversation->tags), &why);
-	cJSON_ArrayForEach(tag,
-	    tags) if (cJSON_IsString(tag) && tag_valid(tag->valuestring))
-	    tag_import(store, conversation->id, tag->valuestring);
+	cJSON_ArrayForEach (tag, tags)
+		if (cJSON_IsString(tag) && tag_valid(tag->valuestring))
+			tag_import(store, conversation->id, tag->valuestring);
 	cJSON_Delete(tags);
 }
 

@@ -254,9 +254,10 @@ static bool
 setting_is_there(struct import_record *record, struct store *store)
 {
 	char *value = setting_get(store, record->as.setting.name);
+	bool there = value;
 
 	free(value);
-	return value;
+	return there;
 }
 
 static const struct import_type types[] = {

@@ -46,8 +46,7 @@ tags_are_good(const cJSON *tags)
 		return true;
 	if (!cJSON_IsArray(tags))
 		return false;
-	cJSON_ArrayForEach(tag, tags)
-	{
+	cJSON_ArrayForEach (tag, tags) {
 		if (!cJSON_IsString(tag))
 			return false;
 	}

@@ -67,8 +67,7 @@ put_context(struct writer *writer, const cJSON *context)
 	const cJSON *member;
 	int count = 0;
 
-	cJSON_ArrayForEach(member, context)
-	{
+	cJSON_ArrayForEach (member, context) {
 		if (++count > FACTS_MAXIMUM)
 			break;
 		if (cJSON_IsString(member))

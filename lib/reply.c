@@ -67,8 +67,7 @@ store_answers(struct store *store, const struct reply *reply)
 	if (reply->answers)
 		answers = json_parse(reply->answers, strlen(reply->answers),
 		    &why);
-	cJSON_ArrayForEach(item, answers)
-	{
+	cJSON_ArrayForEach (item, answers) {
 		if (!cJSON_IsString(item))
 			continue;
 		insert = store_statement(store,

@@ -71,8 +71,8 @@ typedef void reply_visitor(void *context, const struct reply *);
 bool reply_load(struct store *, const char *id, reply_visitor *, void *context);
 
 /* The newest reply that was sent in answer to a message. */
-bool reply_answering(
-    struct store *, const char *message, reply_visitor *, void *context);
+bool reply_answering(struct store *, const char *message, reply_visitor *,
+    void *context);
 
 struct reply_filter {
 	const char *status, *conversation; /* NULL: all */

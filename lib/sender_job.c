@@ -20,9 +20,9 @@ release(struct sender_job *job)
 {
 	struct sender_job *other;
 
-	TAILQ_FOREACH(other, &job->sender->jobs, entry)
-	if (other->after == job)
-		other->after = NULL;
+	TAILQ_FOREACH (other, &job->sender->jobs, entry)
+		if (other->after == job)
+			other->after = NULL;
 	TAILQ_REMOVE(&job->sender->jobs, job, entry);
 	sending_release(&job->sending);
 	buffer_release(&job->why);

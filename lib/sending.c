@@ -204,11 +204,12 @@ sending_begin(struct store *store, struct sending *sending)
 	    "UPDATE reply SET status = 'sending', attempts = attempts + 1,"
 	    " error_class = NULL, error_message = NULL, updated_at = :now"
 	    " WHERE id = :id AND status = 'approved'");
+	int64_t changed;
 
 	store_bind_integer(update, ":now", when_now());
 	store_bind_text(update, ":id", sending->reply);
-	if (store_run(update) != 1)
-		assert(!"a reply that was not checked is claimed");
+	changed = store_run(update);
+	assert(changed == 1); /* whoever claims has checked */
 	attempt_begin(store, sending->reply, sending->conversation.bytes,
 	    sending->attempt);
 	sending_tell(store, "reply.sending", sending->reply);

@@ -71,8 +71,7 @@ print_context(const char *context)
 	const cJSON *fact;
 	char *text;
 
-	cJSON_ArrayForEach(fact, facts)
-	{
+	cJSON_ArrayForEach (fact, facts) {
 		if (cJSON_IsNull(fact))
 			continue;
 		text = cJSON_IsString(fact) ? NULL : json_text(fact);
@@ -129,8 +128,7 @@ print_attachments(const char *attachments)
 	struct buffer line;
 
 	buffer_init(&line, LINE_MAXIMUM);
-	cJSON_ArrayForEach(attachment, array)
-	{
+	cJSON_ArrayForEach (attachment, array) {
 		type = json_get_text(attachment, "type");
 		url = json_get_text(attachment, "url");
 		buffer_clear(&line);

@@ -149,7 +149,7 @@ sql "INSERT INTO event (name, at, data) WITH RECURSIVE n (i) AS (SELECT 1
 		"$FRONTDESK_DB"
 ) &
 writer=$!
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	check-desk
 done >"$SCRATCH/meanwhile"
 rm "$SCRATCH/busy"

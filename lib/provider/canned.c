@@ -228,8 +228,7 @@ read_known(struct answering *answering)
 	buffer_init(&words, BUFFER_MAXIMUM);
 	buffer_format(&words, "%s %s", thread->subject ? thread->subject : "",
 	    thread->guest ? thread->guest : "");
-	cJSON_ArrayForEach(fact, thread->context)
-	{
+	cJSON_ArrayForEach (fact, thread->context) {
 		if (cJSON_IsString(fact) && fact->string &&
 		    strcmp(fact->string, "property") == 0)
 			buffer_format(&words, " %s", fact->valuestring);

@@ -61,8 +61,7 @@ is_impersonal(const struct search *search, const char *text)
 {
 	const cJSON *fact;
 
-	cJSON_ArrayForEach(fact, search->then.context)
-	{
+	cJSON_ArrayForEach (fact, search->then.context) {
 		const char *now = fact_of(search->now, fact->string);
 
 		if (!cJSON_IsString(fact) ||
