@@ -52,6 +52,15 @@ program_start(const char *usage)
 	program.usage = usage;
 }
 
+/* Whatever was to be said: why it cannot be is graver. */
+static _Noreturn void
+give_up_without_memory(void)
+{
+	dprintf(STDERR_FILENO, "%s: no memory\n",
+	    program_invocation_short_name);
+	_exit(EX_OSERR);
+}
+
 __attribute__((format(printf, 1, 0))) static void
 complain(const char *format, va_list arguments)
 {
@@ -59,7 +68,7 @@ complain(const char *format, va_list arguments)
 	char *text = NULL;
 
 	if (vasprintf(&text, format, arguments) == -1)
-		_exit(EX_OSERR);
+		give_up_without_memory();
 	buffer_init(&shown, BUFFER_MAXIMUM);
 	utf8_show(&shown, text, true);
 	buffer_init(&line, BUFFER_MAXIMUM);

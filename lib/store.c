@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,23 @@
 #include "buffer.h"
 #include "program.h"
 #include "store_internal.h"
+
+/* Readers too need to write: SQLite keeps their marks in files beside it. */
+static void
+refuse_folder(const struct store *store)
+{
+	char *copy = strdup(store->path);
+	int before = errno;
+
+	if (copy && access(store->path, R_OK) == 0 &&
+	    access(dirname(copy), W_OK) == -1)
+		program_die(EX_CANTCREAT,
+		    "%s: its folder may not be written (%s), which reading "
+		    "needs as well: use a copy that backup-store made",
+		    store->path, strerror(errno));
+	errno = before;
+	free(copy);
+}
 
 _Noreturn void
 store_fail(struct store *store, int code, const char *what)
@@ -42,6 +60,7 @@ store_fail(struct store *store, int code, const char *what)
 		    "check-desk",
 		    path, what);
 	case SQLITE_CANTOPEN:
+		refuse_folder(store);
 		program_die(EX_CANTCREAT, "%s: cannot be opened: %s", path,
 		    strerror(errno));
 	case SQLITE_READONLY:
@@ -123,6 +142,7 @@ open_file(struct store *store)
 		make_folders(store->path);
 	else
 		store_need_file(store->path);
+	store_refuse_other(store->path);
 	configure_library();
 	errno = 0;
 	code = sqlite3_open_v2(store->path, &store->db,

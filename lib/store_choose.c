@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buffer.h"
@@ -42,6 +43,19 @@ store_need_file(const char *path)
 		    "%s: no store here (%s); a program "
 		    "that writes makes one, --db names another",
 		    path, strerror(errno));
+}
+
+/* To open a pipe would wait for whoever writes to it. */
+void
+store_refuse_other(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		program_die(EX_NOINPUT,
+		    "%s: is no frontdesk store, not even "
+		    "a file",
+		    path);
 }
 
 /* Which store is meant; the caller frees it. */

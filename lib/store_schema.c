@@ -54,6 +54,11 @@ version_of(struct store *store)
 		    "%s: made by a newer frontdesk (store "
 		    "version %d, this program knows %d): upgrade the programs",
 		    store->path, version, STORE_VERSION);
+	/* Both are set in one transaction, but were not read in one. */
+	if (version == 0 && application == STORE_APPLICATION)
+		version = pragma(store, "PRAGMA user_version");
+	if (version < 0 || (version == 0 && application == STORE_APPLICATION))
+		store_fail(store, SQLITE_CORRUPT, "PRAGMA user_version");
 	return version;
 }
 

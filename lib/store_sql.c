@@ -17,11 +17,17 @@ refuse_scans(struct store *store, const char *sql)
 	sqlite3_stmt *plan = NULL;
 	char *question = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
 	const char *step;
+	int code = SQLITE_NOMEM;
 
-	if (!question ||
-	    sqlite3_prepare_v2(store->db, question, -1, &plan, NULL))
-		program_die(EX_SOFTWARE, "lint: %s", sqlite3_errmsg(store->db));
-	while (sqlite3_step(plan) == SQLITE_ROW) {
+	if (question)
+		code = sqlite3_prepare_v2(store->db, question, -1, &plan, NULL);
+	sqlite3_free(question);
+	/* What else is wrong is told when the query itself is prepared. */
+	if (code == SQLITE_NOMEM)
+		store_fail(store, code, sql);
+	if (code != SQLITE_OK)
+		return;
+	while ((code = sqlite3_step(plan)) == SQLITE_ROW) {
 		step = (const char *)sqlite3_column_text(plan, 3);
 		if (strncmp(step, "SCAN ", 5) != 0 || strstr(step, "INDEX") ||
 		    strstr(step, "VIRTUAL TABLE") || strstr(step, "CONSTANT") ||
@@ -29,8 +35,9 @@ refuse_scans(struct store *store, const char *sql)
 			continue;
 		program_die(EX_SOFTWARE, "lint: %s, in: %s", step, sql);
 	}
+	if (code != SQLITE_DONE)
+		store_fail(store, code, sql);
 	sqlite3_finalize(plan);
-	sqlite3_free(question);
 }
 
 static struct statement *
@@ -46,6 +53,11 @@ prepare(struct store *store, const char *sql)
 		refuse_scans(store, sql);
 	code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
 	    &statement->handle, &rest);
+	/* It was prepared a thousand times before: the schema is not ours. */
+	if (code == SQLITE_ERROR)
+		program_die(EX_IOERR,
+		    "%s: the store is damaged (%s): see check-desk",
+		    store->path, sqlite3_errmsg(store->db));
 	if (code != SQLITE_OK)
 		store_fail(store, code, sql);
 	if (*rest)
@@ -188,10 +200,17 @@ store_inserted(struct store *store)
 	return sqlite3_last_insert_rowid(store->db);
 }
 
+/* SQLite ends the text with a NUL here, and for that may want memory. */
 const char *
 store_text(struct statement *statement, int column)
 {
-	return (const char *)sqlite3_column_text(statement->handle, column);
+	sqlite3 *db = statement->store->db;
+	const char *text = (const char *)sqlite3_column_text(statement->handle,
+	    column);
+
+	if (!text && sqlite3_errcode(db) == SQLITE_NOMEM)
+		store_fail(statement->store, SQLITE_NOMEM, statement->sql);
+	return text;
 }
 
 size_t
