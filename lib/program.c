@@ -15,6 +15,8 @@
 #include "utf8.h"
 #include "when.h"
 
+#define USAGE_WIDTH 79
+
 const char program_version[] = VERSION;
 
 static struct {
@@ -125,11 +127,36 @@ program_die(int status, const char *format, ...)
 	exit(status);
 }
 
+/* As long as a word, or an option in brackets with its value. */
+static size_t
+synopsis_piece(const char *at)
+{
+	size_t bracket = *at == '[' ? strcspn(at, "]\n") : 0;
+
+	return bracket + strcspn(at + bracket, " \n");
+}
+
+/* Folded between options. */
 static void
 print_synopsis(FILE *file)
 {
-	fprintf(file, "usage: %.*s\n", (int)strcspn(program.usage, "\n"),
-	    program.usage);
+	const char *at = program.usage;
+	size_t indent = strlen("usage: ") + strcspn(at, " \n");
+	size_t column = strlen("usage:");
+
+	fputs("usage:", file);
+	while (*at != '\n') {
+		size_t size = synopsis_piece(at);
+
+		if (column + 1 + size > USAGE_WIDTH) {
+			fprintf(file, "\n%*s", (int)indent, "");
+			column = indent;
+		}
+		fprintf(file, " %.*s", (int)size, at);
+		column += 1 + size;
+		at += size + (at[size] == ' ');
+	}
+	fputc('\n', file);
 }
 
 int
@@ -155,12 +182,13 @@ static const char common_help[] =
     "\nOptions of every program:\n"
     "  --db STORE   the store (default $FRONTDESK_DB, else\n"
     "               ~/.local/share/frontdesk/desk.db)\n"
-    "  --json       records as JSON lines, also on a terminal\n"
-    "  --text       text for people, also on a pipe\n"
-    "  --quiet      only errors on stderr\n"
-    "  --verbose    say what is done\n"
-    "  --help       this text\n"
-    "  --version    name and version\n";
+    "  --json       records as JSON lines, also on a terminal\n";
+static const char text_help[] =
+    "  --text       text for people, also on a pipe\n";
+static const char more_common_help[] = "  --quiet      only errors on stderr\n"
+				       "  --verbose    say what is done\n"
+				       "  --help       this text\n"
+				       "  --version    name and version\n";
 
 static _Noreturn void
 help(void)
@@ -168,6 +196,10 @@ help(void)
 	print_synopsis(stdout);
 	fputs(strchr(program.usage, '\n') + 1, stdout);
 	fputs(common_help, stdout);
+	/* Some programs have another option of that name. */
+	if (!strstr(program.usage, "\n  --text TEXT"))
+		fputs(text_help, stdout);
+	fputs(more_common_help, stdout);
 	printf("\nThe manual: man %s\n", program_invocation_short_name);
 	exit(program_end());
 }

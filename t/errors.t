@@ -211,11 +211,14 @@ for line in $(printf '%s%s' "$readers" "$writers" | cut -d ' ' -f 1) \
 	call "$line --help"
 	[ $got -eq 0 ] && [ -s "$SCRATCH/out" ] && ! [ -s "$SCRATCH/err" ] ||
 		bad="$bad $line --help: $got"
+	wide=$(grep -c '.\{81\}' "$SCRATCH/out")
+	twice=$(sed -n 's/^  \(--[a-z-]*\) .*/\1/p' "$SCRATCH/out" | sort | uniq -d)
+	[ "$wide $twice" = '0 ' ] || bad="$bad $line: $wide wide, $twice twice"
 	call "$line --version >/dev/full"
 	[ $got -eq 74 ] || bad="$bad $line --version to a full disk: $got"
 done
 redirect=
-is 'unknown options are 64, --help is 0' "$bad" ''
+is 'unknown options are 64, --help is 0, in 80 columns' "$bad" ''
 
 bad=''
 for line in list-conversations search-messages list-replies search-knowledge; do
