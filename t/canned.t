@@ -66,14 +66,29 @@ asked() {
 	out=$(draft-reply "w:$n" 2>err)
 }
 
+# What follows is asked all at once, by settle.
+: >questions
 answers() { # QUESTION TEXT
-	asked "$1"
-	is "$1" "$(printf '%s\n' "$out" | jq -r '.text // ("finding: " + .what)')" "$2"
+	jq -nc --arg ask "$1" --arg want "$2" '[$ask, $want]' >>questions
 }
 
 person() { # QUESTION
-	asked "$1"
-	is "a person: $1" "$(printf '%s\n' "$out" | jq -r '.check // .text')" needs_human
+	answers "$1" needs_human
+}
+
+settle() {
+	jq -c '{conversation: "q:\(input_line_number)", text: .[0],
+		author_name: "Ada Lind", subject: "Harbour Loft", context:
+		{property: "Harbour Loft", check_in: "2026-12-01"}}' questions |
+		receive-messages >/dev/null
+	draft-reply --pending >answers
+	jq -r --slurpfile answers answers '"q:\(input_line_number)" as $id |
+		($answers[] | select(.conversation == $id) | .text // .check) as $got |
+		@sh "is \(.[0]) \($got) \(.[1])"' questions >compared
+	is 'each question has one answer' "$(wc -l <answers)" "$(wc -l <questions)"
+	# shellcheck disable=SC1091 # made above
+	. ./compared
+	: >questions
 }
 
 park='You can park right outside the house, free of charge.'
@@ -100,9 +115,9 @@ $park"
 answers 'We would love to use the parking. Is that possible?' "$park"
 
 answers 'Var kan vi parkera?' "$gard"
-answers 'Hej! Finns det parkering i närheten av huset? Mvh' "finding: nothing fits: Finns det parkering i närheten av huset"
+answers 'Hej! Finns det parkering i närheten av huset? Mvh' needs_human
 answers 'Finns det parkering?' "$gard"
-answers 'Hur fungerar bastun?' 'finding: nothing fits: Hur fungerar bastun'
+answers 'Hur fungerar bastun?' needs_human
 answers 'Var är bastun?' 'Bastun värms på en timme; knappen sitter till höger.'
 answers 'Får vi ta med vår hund?' 'Hej Ada Lind, hundar är välkomna.'
 
@@ -141,6 +156,8 @@ person "'; DROP TABLE knowledge; -- \" OR * NEAR("
 asked "$(awk 'BEGIN { for (i = 0; i < 3000; i++) printf "word%d ", i; print "?" }')"
 is 'a person: thousands of words' "$(printf '%s\n' "$out" | jq -r '.check // .text')" needs_human
 
+settle
+
 # Attachments without words.
 guest_says w:picture '' '{"attachments":[{"type":"image","url":"https://x.example/1"}]}'
 is 'a picture alone is for a person' "$(draft-reply w:picture | jq -r .check)" needs_human
@@ -173,9 +190,10 @@ There is no parking at the cabin; use the lot by the harbour.
 END
 load-knowledge cabin.md >/dev/null
 load-knowledge --remove sv.md >/dev/null
-answers 'Where can we park?' "$park"
+asked 'Where can we park?'
+is 'each house has its own facts' "$(printf '%s\n' "$out" | jq -r .text)" "$park"
 guest_says w:cabin 'Where can we park?' '{"subject":"Sea Cabin","context":{"property":"Sea Cabin"}}'
-is 'each house has its own facts' "$(draft-reply w:cabin | jq -r .text)" \
+is 'the other has others' "$(draft-reply w:cabin | jq -r .text)" \
 	'There is no parking at the cabin; use the lot by the harbour.'
 guest_says w:third 'Where can we park?' '{"subject":"Garden Flat","context":{"property":"Garden Flat"}}'
 is 'a house without facts gets none of the others' "$(draft-reply w:third | jq -r .check)" needs_human

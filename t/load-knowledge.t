@@ -133,6 +133,7 @@ for kill in 1 2 3 5 8 13 21 34; do
 	is "killed at write $kill" "$got" '5|5'
 done
 
-exits 'a full disk is 74' 74 sh -c 'load-knowledge --remove facts >/dev/full'
+load-knowledge facts >/dev/null
+exits 'a full device is 74' 74 sh -c 'load-knowledge --remove facts >/dev/full'
 
 done_testing
