@@ -13,7 +13,11 @@
 #include "show.h"
 #include "store.h"
 #include "table.h"
+#include "terminal.h"
 #include "when.h"
+
+/* Columns for guest and subject on a terminal of 80. */
+#define WHOM_WIDTH 18
 
 static const char usage[] =
     "list-replies [--status S] [--conversation ID] [--limit N]\n"
@@ -114,6 +118,22 @@ write_whom(void *context, const struct conversation *conversation)
 		buffer_format(out, ", %s", conversation->subject);
 }
 
+/* A long name leaves room for the words of the reply. */
+static void
+shorten(struct buffer *whom)
+{
+	size_t width = terminal_width(), used;
+	size_t limit = WHOM_WIDTH + (width > 80 ? (width - 80) / 3 : 0);
+	size_t size = terminal_fit(whom->bytes, limit, &used);
+
+	if (!whom->bytes[size])
+		return;
+	size = terminal_fit(whom->bytes, limit - 1, &used);
+	whom->bytes[size] = '\0';
+	whom->length = size;
+	buffer_text(whom, "\xe2\x80\xa6");
+}
+
 struct rows {
 	struct store *store;
 	struct table *table;
@@ -128,6 +148,7 @@ add_row(void *context, const struct reply *reply)
 
 	buffer_init(&whom, BUFFER_MAXIMUM);
 	conversation_load(rows->store, reply->conversation, write_whom, &whom);
+	shorten(&whom);
 	table_row(rows->table,
 	    (const char *const[]){reply->id, reply_print_status(reply),
 		show_age(when_now(), reply->created_at, age), whom.bytes,

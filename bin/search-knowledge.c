@@ -2,7 +2,6 @@
 /* search-knowledge - search house facts and canned replies */
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "buffer.h"
 #include "fold.h"
@@ -10,6 +9,7 @@
 #include "knowledge.h"
 #include "program.h"
 #include "store.h"
+#include "terminal.h"
 #include "utf8.h"
 
 static const char usage[] =
@@ -30,25 +30,16 @@ static const struct option options[] = {
 };
 
 static void
-put_text(struct buffer *out, const struct knowledge *row)
+print_text(struct buffer *out, const struct knowledge *row)
 {
 	utf8_show(out, row->source, true);
 	if (row->name) {
 		buffer_text(out, ": ");
 		utf8_show(out, row->name, true);
 	}
-	buffer_text(out, "\n  ");
-	for (const char *line = row->text; *line;) {
-		size_t length = strcspn(line, "\n");
-		struct buffer one;
-
-		buffer_init(&one, BUFFER_MAXIMUM);
-		buffer_append(&one, line, length);
-		utf8_show(out, one.bytes, true);
-		buffer_release(&one);
-		line += length + (line[length] == '\n');
-		buffer_text(out, *line ? "\n  " : "\n");
-	}
+	jsonl_write(stdout, out);
+	terminal_paragraph(row->text, 2);
+	putchar('\n');
 }
 
 static void
@@ -58,10 +49,11 @@ print(void *context, const struct knowledge *row, double rank)
 
 	(void)rank;
 	buffer_clear(out);
-	if (program_json())
-		knowledge_write(out, row);
-	else
-		put_text(out, row);
+	if (!program_json()) {
+		print_text(out, row);
+		return;
+	}
+	knowledge_write(out, row);
 	jsonl_write(stdout, out);
 }
 

@@ -114,6 +114,12 @@ removal_write(struct buffer *out, const struct removal *removal)
 	writer_end_object(&writer);
 }
 
+static void
+print_count(int64_t count, const char *one, const char *many)
+{
+	printf("%" PRId64 " %s", count, count == 1 ? one : many);
+}
+
 void
 removal_print(const struct removal *removal)
 {
@@ -121,9 +127,11 @@ removal_print(const struct removal *removal)
 
 	buffer_init(&id, BUFFER_MAXIMUM);
 	utf8_show(&id, removal->conversation, true);
-	printf("%s: %s %" PRId64 " messages, %" PRId64 " replies, %" PRId64
-	       " notes, %" PRId64 " tags\n",
-	    id.bytes, removal->done ? "deleted" : "would delete",
-	    removal->messages, removal->replies, removal->notes, removal->tags);
+	printf("%s: %s ", id.bytes, removal->done ? "deleted" : "would delete");
+	print_count(removal->messages, "message, ", "messages, ");
+	print_count(removal->replies, "reply, ", "replies, ");
+	print_count(removal->notes, "note, ", "notes, ");
+	print_count(removal->tags, "tag", "tags");
+	puts(removal->done ? "" : ": say --yes to delete");
 	buffer_release(&id);
 }

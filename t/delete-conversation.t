@@ -44,6 +44,6 @@ is 'many' "$(list-conversations --channel hostex |
 	delete-conversation --yes | jq -c '[.conversation, .messages]' |
 	tr '\n' ' ')" '["hostex:0-1",3] ["hostex:0-2",1] '
 is 'a line for people' "$(delete-conversation --text mail:m1)" \
-	'mail:m1: would delete 1 messages, 0 replies, 0 notes, 0 tags'
+	'mail:m1: would delete 1 message, 0 replies, 0 notes, 0 tags: say --yes to delete'
 
 done_testing

@@ -42,6 +42,13 @@ like 'a table has a row for each' "$(cat "$SCRATCH/table")" \
 	'^reply_1 +draft +.* +Ada, Harbour Loft +Yes, in the street\.$'
 like 'with the class of an error' "$(cat "$SCRATCH/table")" \
 	'^reply_3 +failed: quota '
+sqlite3 "$FRONTDESK_DB" "UPDATE conversation SET subject =
+	'A house with a very long name indeed' WHERE id = 'hostex:0-1'"
+is 'a long name leaves room for the text: 80 columns' \
+	"$(list-replies --text | LC_ALL=C.UTF-8 awk 'length > 80' | wc -l)" 0
+like 'and is cut' "$(list-replies --text)" 'Ada, A house with…  '
+like 'later on a wide terminal' "$(COLUMNS=140 list-replies --text)" \
+	'Ada, A house with a very long name in…  '
 exits 'a full disk' 74 sh -c 'list-replies >/dev/full'
 
 done_testing

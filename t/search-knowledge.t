@@ -40,6 +40,7 @@ exits 'a limit of none is a wrong call' 64 search-knowledge --limit 0 x
 ok 'text for people' search-knowledge --text free
 like 'shows source and name' "$(printed)" 'house\.md: Harbour Loft > Parking$'
 like 'and the text' "$(printed)" '^  Free, right outside'
+is 'folded to the width' "$(COLUMNS=40 search-knowledge --text free | awk 'NR > 1 && length > 40')" ''
 exits 'a full device is 74' 74 sh -c 'search-knowledge parking >/dev/full'
 
 done_testing
