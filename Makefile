@@ -96,7 +96,8 @@ run-tests: all $(OUT)/lib.a $(UNITS) $(HELPERS)
 
 #: demo	the whole loop on a sample desk, without any key
 demo: deps-build deps-demo
-	@$(MAKE) --no-print-directory all
+	@echo 'Building; this takes half a minute the first time.'
+	@$(MAKE) -s --no-print-directory all
 	@share/demo/run
 
 #: deps	looks for the packages that build and tests need; installs them

@@ -304,10 +304,13 @@ program_number(const char *option, const char *text, int64_t least,
 
 	errno = 0;
 	number = strtoll(text, &end, 10);
-	if (end == text || *end || errno || number < least || number > most)
-		program_misused("--%s: '%s' is not a number from %lld to %lld",
-		    option, text, (long long)least, (long long)most);
-	return number;
+	if (end != text && !*end && !errno && number >= least && number <= most)
+		return number;
+	if (most == INT64_MAX)
+		program_misused("--%s: '%s' is not a number from %lld on",
+		    option, text, (long long)least);
+	program_misused("--%s: '%s' is not a number from %lld to %lld", option,
+	    text, (long long)least, (long long)most);
 }
 
 int64_t

@@ -24,6 +24,8 @@ is 'of one conversation' "$(list-replies --conversation hostex:0-1 |
 is 'of both' "$(list-replies --conversation hostex:0-1 --status failed |
 	jq -r .id)" reply_3
 is 'at most' "$(list-replies --limit 2 | wc -l)" 2
+exits 'at most none' 64 list-replies --limit 0
+like 'says what it may be' "$(complained)" "'0' is not a number from 1 on$"
 exits 'a status that is none' 64 list-replies --status gone
 like 'is named with those that are' "$(complained)" \
 	"'gone' is none of draft, approved"
