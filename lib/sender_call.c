@@ -8,6 +8,10 @@
 
 #define TRIES 3 /* calls that send one reply in one run */
 
+/* An answer that asks for more patience is not believed: a wrong header would
+ * keep an approved text back for a year. To ask once an hour harms nobody. */
+#define HOLD ((int64_t)3600 * 1000)
+
 /* Says what came of an answer, and whether there is more to do in this run. */
 static enum sender_step
 after_send(struct sender_job *job, const struct channel_result *result)
@@ -44,7 +48,7 @@ leave(struct sender_job *job, enum sender_step step)
 }
 
 static void
-sent(void *context, const struct channel_result *result)
+sent(void *context, const struct channel_result *answer)
 {
 	static const enum sending_outcome outcomes[] = {
 	    [CHANNEL_DONE] = SENDING_DID,
@@ -53,17 +57,19 @@ sent(void *context, const struct channel_result *result)
 	    [CHANNEL_UNCERTAIN] = SENDING_DOUBT,
 	};
 	struct sender_job *job = context;
+	struct channel_result result = *answer;
 	struct sending_result settled = {
-	    .outcome = outcomes[result->outcome],
-	    .error = result->error,
-	    .message = result->message,
-	    .wait = result->wait,
+	    .outcome = outcomes[result.outcome],
+	    .error = result.error,
+	    .message = result.message,
+	    .wait = result.wait < HOLD ? result.wait : HOLD,
 	};
 
+	result.wait = settled.wait;
 	store_begin(job->sender->store);
 	sending_settle(job->sender->store, &job->sending, &settled);
 	store_commit(job->sender->store);
-	leave(job, after_send(job, result));
+	leave(job, after_send(job, &result));
 }
 
 static enum sender_step
