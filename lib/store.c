@@ -138,11 +138,11 @@ open_file(struct store *store)
 	    : SQLITE_OPEN_READONLY;
 	int code;
 
+	store_refuse_other(store->path);
 	if (store->mode == STORE_WRITE)
 		make_folders(store->path);
 	else
 		store_need_file(store->path);
-	store_refuse_other(store->path);
 	configure_library();
 	errno = 0;
 	code = sqlite3_open_v2(store->path, &store->db,

@@ -45,12 +45,18 @@ store_need_file(const char *path)
 		    path, strerror(errno));
 }
 
-/* To open a pipe would wait for whoever writes to it. */
+/* To open a pipe would wait for whoever writes to it; and SQLite has names for
+ * stores that are gone when the program ends. */
 void
 store_refuse_other(const char *path)
 {
 	struct stat status;
 
+	if (!*path || strcmp(path, ":memory:") == 0)
+		program_die(EX_CONFIG,
+		    "'%s' names no file for the store: check --db, "
+		    "FRONTDESK_DB and HOME",
+		    path);
 	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		program_die(EX_NOINPUT,
 		    "%s: is no frontdesk store, not even "

@@ -52,7 +52,8 @@ bool store_is_url(const char *path);
 /* Exits EX_NOINPUT when there is no such file. */
 void store_need_file(const char *path);
 
-/* Exits EX_NOINPUT when there is something else than a file. */
+/* Exits EX_NOINPUT when there is something else than a file, EX_CONFIG when the
+ * name can be that of none. */
 void store_refuse_other(const char *path);
 
 void store_statements_free(struct store *);

@@ -6,6 +6,7 @@
 . "${0%/*}/lib.sh"
 . "${0%/*}/desk.sh"
 
+cd "$SCRATCH" || exit 1
 base=$SCRATCH/base
 desk=$SCRATCH/desk
 mkdir "$base"
@@ -45,6 +46,21 @@ both 'a folder' 66 'not even a file'
 rmdir "$FRONTDESK_DB"
 ln -s /dev/zero "$FRONTDESK_DB"
 both 'a device' 66 'not even a file'
+
+# Names that mean no file: what is written there would be gone at once.
+long=/$(head -c 5000 /dev/zero | tr '\0' x)
+for name in '' :memory:; do
+	for call in list-conversations 'set-setting mode.sms off'; do
+		# shellcheck disable=SC2086 # words
+		exits "a store named '$name': ${call%% *}: 78" 78 \
+			${call%% *} --db "$name" ${call#"${call%% *}"}
+		like 'says so' "$(complained)" 'names no file for the store'
+	done
+done
+exits 'a HOME too long for a name: 78' 78 env -u FRONTDESK_DB HOME="$long" \
+	FRONTDESK_CONFIG="$FRONTDESK_CONFIG" set-setting mode.sms off
+like 'says so' "$(complained)" 'names no file for the store'
+ok 'no lock of theirs is left' test ! -e .lock -a ! -e :memory:.lock
 
 fresh
 sql 'DROP TABLE reply'
