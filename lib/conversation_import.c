@@ -127,7 +127,8 @@ struct turn {
 	bool moved;     /* not as it is stored */
 	int64_t newest; /* number of the last that counts, 0: none came */
 	bool guest;     /* a guest's was among them */
-	bool named;     /* the contact has a name */
+	bool closed;
+	bool named; /* the contact has a name */
 	char contact[ID_SIZE];
 };
 
@@ -158,7 +159,7 @@ load(struct store *store, const char *id, struct turn *turn)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT c.last_message_at, c.turn_at, c.unread, c.unanswered,"
-	    " coalesce(p.id, ''), p.name IS NOT NULL"
+	    " coalesce(p.id, ''), p.name IS NOT NULL, c.status = 'closed'"
 	    " FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
 	    " WHERE c.id = :id");
 
@@ -171,6 +172,7 @@ load(struct store *store, const char *id, struct turn *turn)
 	    .unread = store_integer(select, 2),
 	    .unanswered = store_integer(select, 3) != 0,
 	    .named = store_integer(select, 5) != 0,
+	    .closed = store_integer(select, 6) != 0,
 	};
 	snprintf(turn->contact, sizeof(turn->contact), "%s",
 	    store_text(select, 4));
@@ -225,11 +227,9 @@ conversation_turns_open(struct conversation_turns *turns,
 		return true;
 	make_room(turns);
 	turn = &turns->turns[turns->names.count];
-	if (!load(turns->store, id, turn)) {
-		if (!begin(turns->store, message))
-			return false;
-		load(turns->store, id, turn);
-	}
+	if (!load(turns->store, id, turn) &&
+	    !(begin(turns->store, message) && load(turns->store, id, turn)))
+		return false;
 	turn->told = names_find(&turns->told, id) != NAMES_NONE;
 	names_put(&turns->names, id);
 	return true;
@@ -319,7 +319,7 @@ conversation_turns_flush(struct conversation_turns *turns)
 		if (turn->newest)
 			reply_outdate(turns->store, id, turn->newest,
 			    turn->guest);
-		if (turn->guest && !turn->told)
+		if (turn->closed && turn->guest && !turn->told)
 			conversation_reopen(turns->store, id);
 	}
 	names_clear(&turns->names);

@@ -2,80 +2,128 @@
 #include "import.h"
 
 #include <err.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "buffer.h"
 #include "import_record.h"
 #include "jsonl.h"
 #include "program.h"
 #include "store.h"
 #include "when.h"
 
-/* Read ahead, before the lock is taken: at most so many lines, or bytes. */
-#define AHEAD 4096
-#define AHEAD_BYTES ((size_t)8 << 20)
+/* Lines of one batch, which is what one hold of the lock can store: so many at
+ * first, and then as it turns out to be. */
+#define FIRST_BATCH 1024
+#define LEAST_BATCH 64
+#define MOST_BATCH 8192
+#define BATCH_BYTES ((size_t)8 << 20)
 
 /* Lines between two looks at the clock. */
 #define STRIDE 32
 
-/* Of the time that the lock may be held, for the changes; what is left is for
- * the commit, until it is known how long that takes. */
-#define FIRST_SPAN (IMPORT_HOLD / 2)
+/* ms of a hold, changes and commit together, that are aimed at, and that the
+ * changes get in any case. */
+#define AIM (IMPORT_HOLD * 4 / 5)
+#define LEAST_SPAN (IMPORT_HOLD / 5)
+
+/* ms between two signs of progress. */
+#define PROGRESS 500
+
+/*
+ * Lines that are read together. While one batch is stored, a thread reads the
+ * next and makes it ready: parsing, folding and formatting take a quarter of an
+ * import's time. The input is that thread's alone while it runs, the store
+ * never is, and what is wrong with a line is told when it has ended.
+ */
+struct batch {
+	struct jsonl *input;
+	struct import_record *records; /* MOST_BATCH of them */
+	size_t limit;                  /* how many to read */
+	size_t count;                  /* how many are in use */
+};
 
 struct import {
 	struct store *store;
 	struct jsonl *input;
 	struct import_count *count;
 	struct conversation_turns turns;
-	struct import_record *records; /* AHEAD of them */
-	size_t there;                  /* how many are filled */
-	int64_t began;                 /* when the lock was taken */
-	int64_t span;                  /* for changes, of the next hold */
-	int64_t told;                  /* when progress was last shown */
-	bool shows;                    /* progress, on a terminal */
+	size_t ahead;     /* lines of the next batch */
+	size_t lines;     /* stored since the lock was taken */
+	int64_t began;    /* when that was */
+	int64_t span;     /* for changes, of the next hold */
+	bool shows, told; /* progress, on a terminal */
+	int64_t tells_at;
 };
 
 static void
-reject(struct import *import, const struct import_record *record)
+batch_init(struct batch *batch, struct jsonl *input)
 {
-	program_warn("%s:%zu: %s", import->input->name, record->line,
-	    record->why);
-	program_note(EX_DATAERR);
-	import->count->bad++;
-}
-
-/* Reads lines ahead; false at the end of the input. */
-static bool
-read_ahead(struct import *import)
-{
-	size_t bytes = 0;
-
-	import->there = 0;
-	while (import->there < AHEAD && bytes < AHEAD_BYTES) {
-		struct import_record *record = &import->records[import->there];
-
-		if (!jsonl_line(import->input))
-			return import->there > 0;
-		if (!import->input->length)
-			continue;
-		bytes += import->input->length;
-		record->line = import->input->line;
-		import_record_read(record, import->input->text,
-		    import->input->length);
-		import->there++;
-	}
-	return true;
+	*batch = (struct batch){.input = input};
+	batch->records = calloc(MOST_BATCH, sizeof(*batch->records));
+	if (!batch->records)
+		err(EX_OSERR, "no memory");
+	for (size_t i = 0; i < MOST_BATCH; i++)
+		import_record_init(&batch->records[i]);
 }
 
 static void
-show_progress(struct import *import, bool last)
+batch_release(struct batch *batch)
+{
+	for (size_t i = 0; i < MOST_BATCH; i++)
+		import_record_release(&batch->records[i]);
+	free(batch->records);
+}
+
+/* Without any line the input is at its end. */
+static void *
+batch_read(void *context)
+{
+	struct batch *batch = context;
+	size_t bytes = 0;
+
+	batch->count = 0;
+	while (batch->count < batch->limit && bytes < BATCH_BYTES &&
+	    jsonl_line(batch->input)) {
+		struct import_record *record = &batch->records[batch->count];
+
+		if (!batch->input->length)
+			continue;
+		record->line = batch->input->line;
+		import_record_read(record, batch->input->text,
+		    batch->input->length);
+		bytes += batch->input->length;
+		batch->count++;
+	}
+	return NULL;
+}
+
+static void
+tell_bad(struct import *import, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (batch->records[i].good)
+			continue;
+		program_warn("%s:%zu: %s", batch->input->name,
+		    batch->records[i].line, batch->records[i].why);
+		program_note(EX_DATAERR);
+		import->count->bad++;
+	}
+}
+
+/* `next` is what will be stored next: nothing at the end. */
+static void
+show_progress(struct import *import, const struct batch *next)
 {
 	int64_t now = when_monotonic();
+	bool last = !next->count;
 
-	if (!import->shows || (!last && now - import->told < 500))
+	if (!import->shows || (last ? !import->told : now < import->tells_at))
 		return;
-	import->told = now;
+	import->told = true;
+	import->tells_at = now + PROGRESS;
 	fprintf(stderr, "\rimport-records: %zu lines%s", import->input->line,
 	    last ? "\n" : "");
 }
@@ -83,27 +131,40 @@ show_progress(struct import *import, bool last)
 static void
 begin(struct import *import)
 {
-	store_begin(import->store);
+	store_bulk_begin(import->store);
 	import->began = when_monotonic();
+	import->lines = 0;
 }
 
-/* A commit takes longer the more was changed: the next hold is shortened, or
- * lengthened, so that both together stay below the limit. */
+/* How long the next hold may take for its changes, and how many lines those
+ * are, from how long this one took. */
+static void
+adapt(struct import *import, int64_t changing, int64_t held)
+{
+	size_t lines;
+
+	if (import->lines < LEAST_BATCH)
+		return;
+	import->span = changing * AIM / (held ? held : 1);
+	if (import->span < LEAST_SPAN)
+		import->span = LEAST_SPAN;
+	lines = import->lines * (size_t)import->span /
+	    (size_t)(changing ? changing : 1);
+	import->ahead = lines < LEAST_BATCH ? LEAST_BATCH : lines > MOST_BATCH
+	    ? MOST_BATCH
+	    : lines;
+}
+
 static void
 commit(struct import *import)
 {
-	int64_t held, changing = when_monotonic() - import->began;
+	int64_t changing;
 
 	conversation_turns_flush(&import->turns);
-	store_commit(import->store);
-	held = when_monotonic() - import->began;
-	if (held > IMPORT_HOLD * 3 / 4)
-		import->span = changing / 2;
-	else if (changing >= import->span)
-		import->span += import->span / 4;
-	if (import->span < 5)
-		import->span = 5;
-	show_progress(import, false);
+	changing = when_monotonic() - import->began;
+	store_bulk_commit(import->store);
+	adapt(import, changing, when_monotonic() - import->began);
+	store_bulk_rest(import->store);
 }
 
 static void
@@ -123,23 +184,23 @@ store_one(struct import *import, struct import_record *record, int64_t now)
 		count->there++;
 		break;
 	case IMPORT_BAD:
-		reject(import, record);
+		record->good = false;
 		break;
 	}
 }
 
 static void
-store_ahead(struct import *import)
+store_batch(struct import *import, const struct batch *batch)
 {
 	int64_t now = when_now();
 
 	begin(import);
-	for (size_t i = 0; i < import->there; i++) {
-		if (import->records[i].good)
-			store_one(import, &import->records[i], now);
-		else
-			reject(import, &import->records[i]);
-		if (i % STRIDE == STRIDE - 1 &&
+	for (size_t i = 0; i < batch->count; i++) {
+		if (i + 1 < batch->count)
+			import_record_prefetch(&batch->records[i + 1]);
+		if (batch->records[i].good)
+			store_one(import, &batch->records[i], now);
+		if (++import->lines % STRIDE == 0 &&
 		    when_monotonic() - import->began >= import->span) {
 			commit(import);
 			begin(import);
@@ -148,16 +209,23 @@ store_ahead(struct import *import)
 	commit(import);
 }
 
-static struct import_record *
-new_records(void)
+/* Stores one batch while the next is read. */
+static void
+store_beside(struct import *import, const struct batch *stored,
+    struct batch *next)
 {
-	struct import_record *records = calloc(AHEAD, sizeof(*records));
+	pthread_t thread;
+	bool beside;
 
-	if (!records)
-		err(EX_OSERR, "no memory");
-	for (size_t i = 0; i < AHEAD; i++)
-		import_record_init(&records[i]);
-	return records;
+	next->limit = import->ahead;
+	beside = pthread_create(&thread, NULL, batch_read, next) == 0;
+	store_batch(import, stored);
+	if (beside)
+		pthread_join(thread, NULL);
+	else
+		batch_read(next);
+	tell_bad(import, stored);
+	show_progress(import, next);
 }
 
 void
@@ -166,19 +234,21 @@ import_run(struct store *store, struct jsonl *input, struct import_count *count)
 	struct import import = {.store = store,
 	    .input = input,
 	    .count = count,
-	    .records = new_records(),
-	    .span = FIRST_SPAN};
+	    .ahead = FIRST_BATCH,
+	    .span = AIM / 2};
+	struct batch batches[2];
 
 	import.shows = isatty(STDERR_FILENO) && !program_quiet();
-	import.told = when_monotonic();
+	import.tells_at = when_monotonic() + PROGRESS;
 	conversation_turns_init(&import.turns, store);
-	store_expect_bulk(store);
-	while (read_ahead(&import))
-		store_ahead(&import);
-	if (import.input->line > AHEAD)
-		show_progress(&import, true);
+	store_bulk_open(store);
+	batch_init(&batches[0], input);
+	batch_init(&batches[1], input);
+	batches[0].limit = FIRST_BATCH;
+	batch_read(&batches[0]);
+	for (size_t present = 0; batches[present].count; present = !present)
+		store_beside(&import, &batches[present], &batches[!present]);
 	conversation_turns_release(&import.turns);
-	for (size_t i = 0; i < AHEAD; i++)
-		import_record_release(&import.records[i]);
-	free(import.records);
+	batch_release(&batches[0]);
+	batch_release(&batches[1]);
 }

@@ -336,6 +336,13 @@ import_record_store(struct import_record *record, struct store *store,
 }
 
 void
+import_record_prefetch(const struct import_record *record)
+{
+	if (record->good && record->type->store == store_message)
+		message_ready_prefetch(&record->message);
+}
+
+void
 import_record_name(const struct import_record *record, struct buffer *name)
 {
 	const char *id = json_get_text(record->json, "id");

@@ -58,6 +58,9 @@ enum import_outcome {
 enum import_outcome import_record_store(struct import_record *, struct store *,
     struct conversation_turns *, int64_t now);
 
+/* It is stored soon. */
+void import_record_prefetch(const struct import_record *);
+
 /* For a rehearsal: a name that only records of the same thing have, in `name`,
  * and whether that thing is stored. */
 void import_record_name(const struct import_record *, struct buffer *name);

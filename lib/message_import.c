@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "message_import.h"
 
+#include <string.h>
+
 #include "event.h"
 #include "fold.h"
 #include "store.h"
@@ -9,6 +11,7 @@ void
 message_ready_init(struct message_ready *ready)
 {
 	*ready = (struct message_ready){0};
+	buffer_init(&ready->texts, BUFFER_MAXIMUM);
 	buffer_init(&ready->folded, BUFFER_MAXIMUM);
 	buffer_init(&ready->event, BUFFER_MAXIMUM);
 }
@@ -16,8 +19,31 @@ message_ready_init(struct message_ready *ready)
 void
 message_ready_release(struct message_ready *ready)
 {
+	buffer_release(&ready->texts);
 	buffer_release(&ready->folded);
 	buffer_release(&ready->event);
+}
+
+static void
+copy_texts(struct message_ready *ready)
+{
+	struct message *message = &ready->message;
+	const char **const texts[] = {&message->id, &message->conversation,
+	    &message->author, &message->author_name, &message->text,
+	    &message->attachments, &message->flag_reason};
+	enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
+	size_t places[TEXTS] = {0};
+
+	buffer_clear(&ready->texts);
+	for (size_t i = 0; i < TEXTS; i++) {
+		places[i] = ready->texts.length;
+		if (*texts[i])
+			buffer_append(&ready->texts, *texts[i],
+			    strlen(*texts[i]) + 1);
+	}
+	for (size_t i = 0; i < TEXTS; i++)
+		if (*texts[i])
+			*texts[i] = ready->texts.bytes + places[i];
 }
 
 void
@@ -29,6 +55,22 @@ message_ready_make(struct message_ready *ready)
 	buffer_text(&ready->event, "{\"message\":");
 	message_write(&ready->event, &ready->message);
 	buffer_text(&ready->event, ",\"imported\":true}");
+	copy_texts(ready);
+}
+
+static void
+prefetch(const struct buffer *buffer)
+{
+	for (size_t at = 0; at < buffer->length; at += 64)
+		__builtin_prefetch(buffer->bytes + at);
+}
+
+void
+message_ready_prefetch(const struct message_ready *ready)
+{
+	prefetch(&ready->texts);
+	prefetch(&ready->folded);
+	prefetch(&ready->event);
 }
 
 int64_t

@@ -340,11 +340,3 @@ store_forget_since_mark(struct store *store)
 	assert(store->marked);
 	store_execute(store, "ROLLBACK TO mark", "go back to the mark");
 }
-
-void
-store_expect_bulk(struct store *store)
-{
-	store_execute(store, "PRAGMA cache_size = -262144", "larger cache");
-	store_execute(store, "PRAGMA secure_delete = OFF", "fast deletes");
-	store_execute(store, "PRAGMA temp_store = MEMORY", "temporary store");
-}

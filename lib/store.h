@@ -55,8 +55,8 @@ const char *store_path(const struct store *);
  */
 struct statement *store_statement(struct store *, const char *sql);
 
-/* Binds by name (":id"); a name that the statement lacks is a bug. NULL text
- * is SQL's NULL. Text is borrowed until the statement ends. */
+/* Binds by name, a literal (":id"); a name that the statement lacks is a bug.
+ * NULL text is SQL's NULL. Text is borrowed until the statement ends. */
 void store_bind_text(struct statement *, const char *name, const char *text);
 void store_bind_text_length(struct statement *, const char *name,
     const char *text, size_t length);
@@ -143,9 +143,24 @@ struct statement *store_index_missing(struct store *, enum store_index,
 /* How many rows are not indexed. */
 int64_t store_index_lacks(struct store *, enum store_index);
 
-/* For long imports: larger caches and cheaper settings that change nothing
- * about durability. */
-void store_expect_bulk(struct store *);
+/*
+ * Long imports: larger caches, and work is put off that can be done without the
+ * lock, or is less when it is done for many. Nothing of it changes durability.
+ * That what a row refers to is there is the caller's to see to, in the same
+ * transaction.
+ *
+ *	store_bulk_open(store);
+ *	while (...) {
+ *	        store_bulk_begin(store);
+ *	        ...
+ *	        store_bulk_commit(store);
+ *	        store_bulk_rest(store);    lets another writer go first
+ *	}
+ */
+void store_bulk_open(struct store *);
+void store_bulk_begin(struct store *);
+void store_bulk_commit(struct store *);
+void store_bulk_rest(struct store *);
 
 /* Copies the store as it is at one moment, while others write, into `path`, an
  * empty file that is there already; then checks the copy. False and a static

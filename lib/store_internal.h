@@ -14,11 +14,20 @@
 #define STORE_APPLICATION 0x66647368 /* "fdsh", PRAGMA application_id */
 #define STORE_VERSION 1              /* PRAGMA user_version */
 
+/* Names are bound in the same order each time, so that their places need not be
+ * searched for again. */
+#define STORE_BINDS 12
+
 struct statement {
 	sqlite3_stmt *handle;
 	const char *sql;
 	struct store *store;
 	struct statement *next;
+	struct {
+		const char *name; /* a literal */
+		int place;
+	} binds[STORE_BINDS];
+	unsigned bound; /* how many were bound since it was asked for */
 };
 
 #define STORE_BUCKETS 64
@@ -34,6 +43,8 @@ struct store {
 	int line;
 	unsigned bells; /* to be rung after the commit, as bits */
 	int64_t bell_event;
+	/* In bulk: pages of the log, and transactions not yet merged. */
+	int log_pages, apart;
 	struct statement *statements[STORE_BUCKETS];
 };
 

@@ -83,6 +83,7 @@ store_statement(struct store *store, const char *sql)
 	if (sqlite3_stmt_busy(found->handle))
 		program_die(EX_SOFTWARE, "statement in use: %s", sql);
 	sqlite3_clear_bindings(found->handle);
+	found->bound = 0;
 	return found;
 }
 
@@ -104,10 +105,18 @@ store_statements_free(struct store *store)
 static int
 place_of(struct statement *statement, const char *name)
 {
-	int place = sqlite3_bind_parameter_index(statement->handle, name);
+	unsigned turn = statement->bound++;
+	int place;
 
+	if (turn < STORE_BINDS && statement->binds[turn].name == name)
+		return statement->binds[turn].place;
+	place = sqlite3_bind_parameter_index(statement->handle, name);
 	if (!place)
 		program_die(EX_SOFTWARE, "no %s in: %s", name, statement->sql);
+	if (turn < STORE_BINDS) {
+		statement->binds[turn].name = name;
+		statement->binds[turn].place = place;
+	}
 	return place;
 }
 

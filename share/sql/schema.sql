@@ -83,6 +83,10 @@ CREATE INDEX message_by_conversation ON message (conversation, sent_at, number);
 CREATE VIRTUAL TABLE message_search USING fts5 (
 	text, content = '', tokenize = 'ascii'
 );
+-- Its parts are put together a little at a time, when there are many, and never
+-- all at once while somebody waits (lib/store_bulk.c).
+INSERT INTO message_search (message_search, rank) VALUES ('automerge', 16);
+INSERT INTO message_search (message_search, rank) VALUES ('crisismerge', 1000);
 
 -- A reply on its way from draft to sent. Owner: reply.c; its claims: sending.c
 CREATE TABLE reply (

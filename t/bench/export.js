@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// export.js STORE OUT: what export-records --type message does, as one would
+// write it with Node and better-sqlite3.
+'use strict';
+const fs = require('fs');
+const Database = require('better-sqlite3');
+
+const PIECE = 65536;
+const [, , path, file] = process.argv;
+const db = new Database(path, {readonly: true});
+const out = fs.openSync(file, 'w');
+const rows = db.prepare('SELECT id, conversation, author, author_name, text,' +
+	' attachments, flagged, flag_reason, sent_at FROM message' +
+	' ORDER BY number').iterate();
+let lines = [];
+let length = 0;
+
+function write() {
+	fs.writeSync(out, lines.join(''));
+	lines = [];
+	length = 0;
+}
+
+for (const row of rows) {
+	const line = JSON.stringify({
+		type: 'message',
+		id: row.id,
+		conversation: row.conversation,
+		author: row.author,
+		author_name: row.author_name,
+		text: row.text,
+		attachments: row.attachments ? JSON.parse(row.attachments) : [],
+		flagged: row.flagged !== 0,
+		flag_reason: row.flag_reason,
+		sent_at: new Date(row.sent_at).toISOString(),
+	}) + '\n';
+	lines.push(line);
+	length += line.length;
+	if (length > PIECE)
+		write();
+}
+write();
+fs.closeSync(out);
+db.close();
