@@ -218,9 +218,10 @@ export_of() { export-records --conversation "$1" --type conversation --type mess
 export_of w:pipe | draft-reply >many
 is 'while it is under way one call is enough' "$(jq -r .status many)" draft
 guest_says w:again 'Can we park outside?'
+count=$(stub_requests .path | wc -l)
 {
 	echo w:again
-	sleep 0.3
+	asked $((count + 1))
 	guest_says w:again 'Or in a garage?'
 	echo w:again
 } | draft-reply >many 2>/dev/null
@@ -233,7 +234,7 @@ draft-reply --stream --text w:stream1 w:stream2 >many
 is 'streams for people come one after the other, each with a line that names it' \
 	"$(sed -n 's/^reply_[^ ]*  /named: /p; s/^Answer.*/text/p' many | tr '\n' ' ')" \
 	'text named: draft  w:stream1 text named: draft  w:stream2 '
-stub_set model-options.json '{"latency_ms": 700}'
+stub_set model-options.json "{\"latency_ms\": $latency}"
 guest_says w:two 'Can we park outside?'
 draft-reply w:two >two.1 2>&1 &
 pid=$!
