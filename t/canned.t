@@ -115,6 +115,8 @@ $park"
 answers 'We would love to use the parking. Is that possible?' "$park"
 
 answers 'Var kan vi parkera?' "$gard"
+person 'Is the pool open on Christmas?'
+person 'Is there a washing machine with a dryer?'
 answers 'Hej! Finns det parkering i närheten av huset? Mvh' needs_human
 answers 'Finns det parkering?' "$gard"
 answers 'Hur fungerar bastun?' needs_human
