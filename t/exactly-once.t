@@ -314,6 +314,9 @@ is 'and the other end well' $? 0
 wait $three
 is 'and the one over all' $? 0
 is 'each reply went once' "$(posts both1) $(posts both2)" '1 1'
+latency=1500
+[ -z "${INSTRUMENTED-}" ] || latency=6000
+stub_set hostex-options.json "{\"latency_ms\": $latency, \"no_limits\": true}"
 approve lease
 send-reply --pending >"$SCRATCH/one" 2>&1 &
 one=$!

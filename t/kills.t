@@ -13,6 +13,8 @@
 . "$TOP/t/replies.sh"
 
 kills=${KILLS:-200}
+longest=2
+[ -z "${INSTRUMENTED-}" ] || kills=${KILLS:-20} longest=0.7
 seed=${KILLS_SEED:-$(date +%s)}
 echo "# KILLS_SEED=$seed"
 
@@ -105,11 +107,12 @@ begin=$(date +%s%3N)
 for _ in 1 2 3 4; do
 	send-reply --pending --limit 1 >/dev/null
 done
-awk -v seed="$seed" -v count="$kills" -v took=$(($(date +%s%3N) - begin)) '
+took=$(($(date +%s%3N) - begin))
+awk -v seed="$seed" -v count="$kills" -v longest="$longest" -v took=$took '
 	BEGIN {
 		srand(seed)
 		while (count-- > 0)
-			printf "%.3f\n", took / 4000 * (0.3 + 2 * rand())
+			printf "%.3f\n", took / 4000 * (0.3 + longest * rand())
 	}' >"$SCRATCH/delays"
 killed=0 strange=''
 while read -r delay; do
