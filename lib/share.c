@@ -15,9 +15,18 @@
 #define SHARE_MAXIMUM ((size_t)1 << 20)
 
 /* Above the folder of a program that was built here (bin/, .build/asan/bin/)
- * the tree's share/ is found; above that of an installed one there is none with
- * such a file. */
+ * the tree's share/ is found; beside that of an installed one, wherever the
+ * installation was moved to, share/frontdesk/. */
 #define FOLDERS_ABOVE 4
+
+static bool
+is_there(struct buffer *path, const char *folder, const char *share,
+    const char *name)
+{
+	buffer_clear(path);
+	buffer_format(path, "%s/%s/%s", folder, share, name);
+	return access(path->bytes, R_OK) == 0;
+}
 
 static bool
 tree_path(struct buffer *path, const char *name)
@@ -32,9 +41,9 @@ tree_path(struct buffer *path, const char *name)
 		if (!slash)
 			return false;
 		*slash = '\0';
-		buffer_clear(path);
-		buffer_format(path, "%s/share/%s", self, name);
-		if (up > 0 && access(path->bytes, R_OK) == 0)
+		if (up > 0 && is_there(path, self, "share", name))
+			return true;
+		if (up == 1 && is_there(path, self, "share/frontdesk", name))
 			return true;
 	}
 	return false;

@@ -5,7 +5,8 @@
 /*
  * Files of share/ that programs read when they run, such as prompts. A program
  * that runs from the tree it was built in (its bin/ has a share/ beside it)
- * reads that one's, an installed program those of the folder it was built for.
+ * reads that one's; an installed program those of share/frontdesk/ beside its
+ * folder, else those of the folder it was built for (DATADIR).
  */
 
 /* The text of a file ("prompts/draft.txt"), which the caller frees. Exits
