@@ -58,11 +58,12 @@ if breakable; then
 		backup-store "$FILE"
 	like 'says so' "$(complained)" \
 		'desk\.db: not made: database or disk is full'
+	is 'and nothing is left' "$(ls -A "$SCRATCH/b")" desk.db
 else
 	skip 'a full disk: 74' 'this build has no preload'
 fi
 is 'the older backup is still there' "$(sha256sum <"$FILE")" "$before"
-is 'and nothing else' "$(ls -A "$SCRATCH/b")" desk.db
+rm -f "$FILE.tmp"
 
 echo '{"type":"contact","id":"contact_newer"}' >"$SCRATCH/new"
 ok 'the desk changes again' import-records "$SCRATCH/new"

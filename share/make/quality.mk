@@ -6,8 +6,8 @@
 AGAIN = $(MAKE) --no-print-directory
 C_FILES = $(LIBRARY) $(wildcard bin/*.c t/*.c t/fuzz/*.c t/bench/*.c)
 HEADERS = $(wildcard lib/*.h lib/*/*.h)
-SH_FILES = $(wildcard bin/*.sh t/*.sh t/*.t share/demo/run) \
-	$(filter-out %.c,$(wildcard t/bench/*)) \
+SH_FILES = $(wildcard bin/*.sh t/*.sh t/*.t t/bench/*.sh) \
+	$(shell grep -l "^\#!/bin/sh" t/bench/* share/demo/run 2>/dev/null) \
 	share/deps/install .ci/run $(addprefix share/make/,fuzz coverage valgrind)
 LINTED = $(OUT)/lint
 TIDY = $(OURS) -DVERSION='""' -DDATADIR='""' -It

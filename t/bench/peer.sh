@@ -11,15 +11,17 @@ peer_make() {
 		PEER_WHY='neither node nor npm is here'
 		return 1
 	fi
-	mkdir -p "$BUILD/bench" && (
+	mkdir -p "$BUILD/bench" || return 1
+	if ! (
 		cd "$BUILD/bench" || exit 1
 		[ -e node_modules/better-sqlite3/build/Release ] && exit 0
 		[ -e package.json ] || echo '{}' >package.json
 		npm install better-sqlite3 --build-from-source --nodedir=/usr
-	) >"$SCRATCH/npm" 2>&1 || {
+	) >"$SCRATCH/npm" 2>&1; then
+		# shellcheck disable=SC2034 # for the benchmarks
 		PEER_WHY='better-sqlite3 cannot be built here'
 		tap_show "$SCRATCH/npm" npm
 		return 1
-	}
+	fi
 	export NODE_PATH="$BUILD/bench/node_modules"
 }
