@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* draft-reply - draft replies to conversations that wait for one */
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "draft.h"
@@ -213,6 +215,15 @@ make_room(struct run *run)
 	return draft_has_room(run->drafting) && !is_enough(run);
 }
 
+/* Can the next id be had, or begun to be read, without waiting? */
+static bool
+is_there(const struct given *given)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return given_ready(given) || poll(&input, 1, 0) > 0;
+}
+
 static void
 draft_given(struct run *run, char **arguments)
 {
@@ -222,7 +233,7 @@ draft_given(struct run *run, char **arguments)
 	given_open(&given, arguments, "conversation");
 	while (make_room(run)) {
 		/* While we wait for input, what is under way goes on. */
-		while (!given_ready(&given) && draft_step(run->drafting))
+		while (!is_there(&given) && draft_step(run->drafting))
 			;
 		id = given_next(&given);
 		if (!id)
