@@ -1,60 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "export.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "buffer.h"
 #include "contact.h"
 #include "conversation.h"
 #include "event.h"
+#include "export_stream.h"
 #include "knowledge.h"
 #include "message.h"
 #include "note.h"
-#include "program.h"
 #include "reply.h"
 #include "setting.h"
 #include "store.h"
 #include "when.h"
 
-/* Written when there is more than this: few calls, and little memory. */
-#define PIECE ((size_t)256 << 10)
-
 struct job {
 	struct store *store;
-	FILE *file;
 	const char *conversation; /* NULL: all */
-	struct buffer out;
+	struct export_stream *stream;
 };
-
-static void
-put_out(struct job *job)
-{
-	if (job->out.full)
-		program_die(EX_SOFTWARE, "a record is longer than %zu bytes",
-		    job->out.maximum);
-	if (fwrite_unlocked(job->out.bytes, 1, job->out.length, job->file) !=
-		job->out.length ||
-	    fflush_unlocked(job->file) != 0)
-		program_die(EX_IOERR, "cannot write: %s", strerror(errno));
-	buffer_clear(&job->out);
-}
-
-static void
-end_record(struct job *job)
-{
-	buffer_byte(&job->out, '\n');
-	if (job->out.length > PIECE)
-		put_out(job);
-}
 
 static void
 contact_out(void *context, const struct contact *contact)
 {
 	struct job *job = context;
 
-	contact_write(&job->out, contact);
-	end_record(job);
+	contact_write(export_stream_record(job->stream), contact);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -82,8 +55,8 @@ conversation_out(void *context, const struct conversation *conversation)
 {
 	struct job *job = context;
 
-	conversation_write(&job->out, conversation);
-	end_record(job);
+	conversation_write(export_stream_record(job->stream), conversation);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -105,8 +78,7 @@ message_out(void *context, const struct message *message)
 {
 	struct job *job = context;
 
-	message_write(&job->out, message);
-	end_record(job);
+	export_stream_message(job->stream, message);
 }
 
 static void
@@ -120,8 +92,8 @@ reply_out(void *context, const struct reply *reply)
 {
 	struct job *job = context;
 
-	reply_write(&job->out, reply);
-	end_record(job);
+	reply_write(export_stream_record(job->stream), reply);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -141,8 +113,8 @@ note_out(void *context, const struct note *note)
 {
 	struct job *job = context;
 
-	note_write(&job->out, note);
-	end_record(job);
+	note_write(export_stream_record(job->stream), note);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -156,8 +128,8 @@ knowledge_out(void *context, const struct knowledge *knowledge)
 {
 	struct job *job = context;
 
-	knowledge_write(&job->out, knowledge);
-	end_record(job);
+	knowledge_write(export_stream_record(job->stream), knowledge);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -172,8 +144,8 @@ setting_out(void *context, const struct setting *setting)
 {
 	struct job *job = context;
 
-	setting_write(&job->out, setting);
-	end_record(job);
+	setting_write(export_stream_record(job->stream), setting);
+	export_stream_end_record(job->stream);
 }
 
 static void
@@ -191,8 +163,8 @@ event_out(void *context, const struct event_row *event)
 	if (!job->conversation ||
 	    (event->conversation &&
 		strcmp(event->conversation, job->conversation) == 0)) {
-		event_write(&job->out, event);
-		end_record(job);
+		event_write(export_stream_record(job->stream), event);
+		export_stream_end_record(job->stream);
 	}
 	return true;
 }
@@ -237,13 +209,12 @@ bool
 export_write(struct store *store, const struct export_choice *choice,
     FILE *file)
 {
-	struct job job = {.store = store,
-	    .file = file,
-	    .conversation = choice->conversation};
+	struct job job = {.store = store, .conversation = choice->conversation};
 	unsigned chosen = choice->types ? choice->types : ~(1U << EXPORT_EVENT);
 	bool found;
 
-	buffer_init(&job.out, BUFFER_MAXIMUM);
+	job.stream = export_stream_open(file);
+	store_bulk_read(store);
 	store_begin_reading(store);
 	found = !job.conversation ||
 	    conversation_exists(store, job.conversation);
@@ -251,7 +222,6 @@ export_write(struct store *store, const struct export_choice *choice,
 		if (chosen & 1U << type)
 			types[type].write(&job);
 	store_end_reading(store);
-	put_out(&job);
-	buffer_release(&job.out);
+	export_stream_close(job.stream);
 	return found;
 }

@@ -162,6 +162,10 @@ void store_bulk_begin(struct store *);
 void store_bulk_commit(struct store *);
 void store_bulk_rest(struct store *);
 
+/* For reading the whole store: through the memory of the system. An I/O error
+ * then arrives as a signal, and exits EX_IOERR as any other. */
+void store_bulk_read(struct store *);
+
 /* Copies the store as it is at one moment, while others write, into `path`, an
  * empty file that is there already; then checks the copy. False and a static
  * text in `why`; errno is ENOMEM when memory was missing, else 0. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
+#include <signal.h>
 #include <stddef.h>
+#include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store_internal.h"
 #include "when.h"
@@ -124,4 +127,26 @@ store_bulk_rest(struct store *store)
 		store->apart = 0;
 	}
 	rest(store);
+}
+
+/* Only what a signal handler may call. */
+static void
+tell_and_end(int number)
+{
+	static const char said[] = "the store cannot be read: I/O error\n";
+	ssize_t length = write(STDERR_FILENO, said, sizeof(said) - 1);
+
+	(void)number;
+	(void)length;
+	_exit(EX_IOERR);
+}
+
+void
+store_bulk_read(struct store *store)
+{
+	struct sigaction action = {.sa_handler = tell_and_end};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
+	store_execute(store, "PRAGMA mmap_size = 2147418112", "map the store");
 }

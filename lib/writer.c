@@ -64,34 +64,10 @@ put_escape(struct buffer *out, unsigned char byte)
 	buffer_append(out, escape, escape[1] == 'u' ? 6 : 2);
 }
 
-static void
-put_text(struct buffer *out, const char *text, size_t length)
+/* The comma and the name, where there is room for them. */
+static char *
+write_name(struct writer *writer, char *out, const char *name, size_t length)
 {
-	size_t at = 0;
-
-	buffer_byte(out, '"');
-	for (;;) {
-		size_t run = plain_run(text + at, length - at);
-
-		buffer_append(out, text + at, run);
-		at += run;
-		if (at == length)
-			break;
-		put_escape(out, (unsigned char)text[at++]);
-	}
-	buffer_byte(out, '"');
-}
-
-/* The comma and the name, after which the value must follow. */
-static void
-begin_member(struct writer *writer, const char *name)
-{
-	size_t length = name ? strlen(name) : 0;
-	char *out = buffer_room(writer->out, length + 4);
-	char *start = out;
-
-	if (!out)
-		return;
 	if (writer->comma)
 		*out++ = ',';
 	if (name) {
@@ -101,17 +77,51 @@ begin_member(struct writer *writer, const char *name)
 		*out++ = '"';
 		*out++ = ':';
 	}
-	*out = '\0';
-	writer->out->length += (size_t)(out - start);
 	writer->comma = true;
+	return out;
+}
+
+/* The rest of a text from its first escape on, and its end. */
+static void
+put_rest(struct buffer *out, const char *text, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		size_t run;
+
+		put_escape(out, (unsigned char)text[at++]);
+		run = plain_run(text + at, length - at);
+		buffer_append(out, text + at, run);
+		at += run;
+	}
+	buffer_byte(out, '"');
+}
+
+/* Room for a member, whose name is `names` long, and its value. */
+static char *
+make_room(struct writer *writer, size_t names, size_t length)
+{
+	return buffer_room(writer->out, names + length + 4);
+}
+
+static void
+end_at(struct buffer *out, char *end)
+{
+	*end = '\0';
+	out->length = (size_t)(end - out->bytes);
 }
 
 static void
 put_member(struct writer *writer, const char *name, const char *json,
     size_t length)
 {
-	begin_member(writer, name);
-	buffer_append(writer->out, json, length);
+	size_t names = name ? strlen(name) : 0;
+	char *out = make_room(writer, names, length);
+
+	if (!out)
+		return;
+	out = write_name(writer, out, name, names);
+	memcpy(out, json, length);
+	end_at(writer->out, out + length);
 }
 
 void
@@ -157,12 +167,28 @@ writer_text(struct writer *writer, const char *name, const char *text)
 		writer_null(writer, name);
 }
 
+/* Most texts need no escapes, and are written at once. */
 void
 writer_text_length(struct writer *writer, const char *name, const char *text,
     size_t length)
 {
-	begin_member(writer, name);
-	put_text(writer->out, text, length);
+	size_t names = name ? strlen(name) : 0;
+	size_t run = plain_run(text, length);
+	char *out = make_room(writer, names, run + 2);
+
+	if (!out)
+		return;
+	out = write_name(writer, out, name, names);
+	*out++ = '"';
+	memcpy(out, text, run);
+	out += run;
+	if (run == length) {
+		*out++ = '"';
+		end_at(writer->out, out);
+	} else {
+		end_at(writer->out, out);
+		put_rest(writer->out, text + run, length - run);
+	}
 }
 
 void

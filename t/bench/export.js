@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// export.js STORE OUT: what export-records --type message does, as one would
+// export.js STORE: what export-records --type message does, as one would
 // write it with Node and better-sqlite3.
 'use strict';
 const fs = require('fs');
 const Database = require('better-sqlite3');
 
 const PIECE = 65536;
-const [, , path, file] = process.argv;
-const db = new Database(path, {readonly: true});
-const out = fs.openSync(file, 'w');
+const STDOUT = 1;
+const db = new Database(process.argv[2], {readonly: true});
 const rows = db.prepare('SELECT id, conversation, author, author_name, text,' +
 	' attachments, flagged, flag_reason, sent_at FROM message' +
 	' ORDER BY number').iterate();
@@ -16,7 +15,7 @@ let lines = [];
 let length = 0;
 
 function write() {
-	fs.writeSync(out, lines.join(''));
+	fs.writeSync(STDOUT, lines.join(''));
 	lines = [];
 	length = 0;
 }
@@ -40,5 +39,4 @@ for (const row of rows) {
 		write();
 }
 write();
-fs.closeSync(out);
 db.close();
