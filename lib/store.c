@@ -224,8 +224,8 @@ open_lock(struct store *store)
 
 /* Waits in the kernel's queue rather than in SQLite's busy handler: with many
  * writers that is several times faster and fair. The alarm bounds it. */
-static void
-lock_writers(struct store *store)
+void
+store_lock(struct store *store)
 {
 	struct sigaction action = {.sa_handler = wake}, before;
 	/* Rings on, in case it rings just before we wait. */
@@ -255,6 +255,12 @@ lock_writers(struct store *store)
 }
 
 void
+store_unlock(struct store *store)
+{
+	flock(store->lock, LOCK_UN);
+}
+
+void
 store_begin_at(struct store *store, const char *file, int line)
 {
 	if (store->in_transaction)
@@ -263,7 +269,7 @@ store_begin_at(struct store *store, const char *file, int line)
 		    "%s:%d",
 		    file, line, store->file, store->line);
 	assert(store->mode == STORE_WRITE);
-	lock_writers(store);
+	store_lock(store);
 	store_execute(store, "BEGIN IMMEDIATE", "begin");
 	store->in_transaction = true;
 	store->marked = false;
@@ -278,7 +284,7 @@ store_commit(struct store *store)
 	assert(store->in_transaction);
 	store_execute(store, "COMMIT", "commit");
 	store->in_transaction = false;
-	flock(store->lock, LOCK_UN);
+	store_unlock(store);
 	for (unsigned bell = 0; bell < BELL_COUNT; bell++)
 		if (store->bells & 1U << bell)
 			bell_ring(store->path, (enum bell)bell,
@@ -291,7 +297,7 @@ store_rollback(struct store *store)
 	assert(store->in_transaction);
 	store_execute(store, "ROLLBACK", "roll back");
 	store->in_transaction = false;
-	flock(store->lock, LOCK_UN);
+	store_unlock(store);
 }
 
 bool

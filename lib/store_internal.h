@@ -54,6 +54,12 @@ _Noreturn void store_fail(struct store *, int code, const char *what);
 /* Runs SQL that is no statement of the cache: pragmas, begin, schema. */
 void store_execute(struct store *, const char *sql, const char *what);
 
+/* Takes the writers' lock, or exits when that takes longer than patience;
+ * without store_begin(), which does it, only to change what no transaction can.
+ */
+void store_lock(struct store *);
+void store_unlock(struct store *);
+
 /* Brings the schema to STORE_VERSION, or exits. */
 void store_schema_ready(struct store *);
 

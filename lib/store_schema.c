@@ -36,30 +36,46 @@ pragma(struct store *store, const char *sql)
 	return value;
 }
 
+/* What says whose store it is, all of one moment: another program may be making
+ * it right now. */
+struct mark {
+	int version, application;
+	bool empty;
+};
+
+static void
+read_mark(struct store *store, struct mark *mark)
+{
+	mark->version = pragma(store, "PRAGMA user_version");
+	mark->application = pragma(store, "PRAGMA application_id");
+	mark->empty = !pragma(store, "SELECT count(*) FROM sqlite_schema");
+}
+
 /* The store's version; exits when it is not ours. An empty file is version 0
  * and will be ours. */
 static int
 version_of(struct store *store)
 {
-	int version = pragma(store, "PRAGMA user_version");
-	int application = pragma(store, "PRAGMA application_id");
+	bool alone = !store_in_transaction(store);
+	struct mark mark;
 
-	if (application != STORE_APPLICATION &&
-	    (application || version ||
-		pragma(store, "SELECT count(*) FROM sqlite_schema")))
+	if (alone)
+		store_begin_reading(store);
+	read_mark(store, &mark);
+	if (alone)
+		store_end_reading(store);
+	if (mark.application != STORE_APPLICATION &&
+	    (mark.application || mark.version || !mark.empty))
 		program_die(EX_NOINPUT, "%s: is no frontdesk store",
 		    store->path);
-	if (version > STORE_VERSION)
+	if (mark.version > STORE_VERSION)
 		program_die(EX_CONFIG,
 		    "%s: made by a newer frontdesk (store "
 		    "version %d, this program knows %d): upgrade the programs",
-		    store->path, version, STORE_VERSION);
-	/* Both are set in one transaction, but were not read in one. */
-	if (version == 0 && application == STORE_APPLICATION)
-		version = pragma(store, "PRAGMA user_version");
-	if (version < 0 || (version == 0 && application == STORE_APPLICATION))
+		    store->path, mark.version, STORE_VERSION);
+	if (mark.version < 0 || (mark.version == 0 && mark.application))
 		store_fail(store, SQLITE_CORRUPT, "PRAGMA user_version");
-	return version;
+	return mark.version;
 }
 
 static void
@@ -75,11 +91,15 @@ upgrade_from(struct store *store, int version)
 	store_execute(store, "PRAGMA user_version = 1", "set the version");
 }
 
-/* Looks again behind the lock: two programs may start on an empty folder. */
+/* Two programs may start on an empty folder: both would hold what the other
+ * needs for the switch, so it is made behind the lock, as is the schema, and
+ * there the version is looked at again. */
 static void
 upgrade(struct store *store)
 {
+	store_lock(store);
 	store_execute(store, "PRAGMA journal_mode = WAL", "switch to WAL");
+	store_unlock(store);
 	store_begin(store);
 	upgrade_from(store, version_of(store));
 	store_commit(store);

@@ -61,4 +61,18 @@ is 'the store is whole' \
 ok 'check-desk finds no error' check-desk
 ok 'a dead run holds nobody up' draft-reply --pending
 
+# A store that is being made by somebody else right now.
+line=$(lines 1 1)
+for round in 1 2 3 4 5 6 7 8 9 10; do
+	for writer in 1 2 3 4 5 6 7 8; do
+		echo "$line" | receive-messages --db "$SCRATCH/new$round.db" \
+			>>"$SCRATCH/made" 2>>"$SCRATCH/quarrels" &
+	done
+	wait
+done
+is 'eight start on nothing, ten times: none fails' \
+	"$(cat "$SCRATCH/quarrels")" ''
+is 'and one stores the message, each time' \
+	"$(jq -r 'select(.type == "message").id' "$SCRATCH/made" | wc -l)" 10
+
 done_testing
