@@ -147,6 +147,8 @@ draft_ask(struct draft_group *group)
 	for (size_t i = 0; i < group->count; i++)
 		start(draft_call_new(group, group->replies[i]), &request);
 	provider_request_release(&request);
+	/* It leaves while the next one is being made. */
+	fetch_nudge(group->run->pool);
 }
 
 static void
