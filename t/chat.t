@@ -10,6 +10,9 @@
 
 cd "$SCRATCH" || exit 1
 data=$TOP/t/data
+# When a run begins nothing more, with a first call begun by then.
+soon=300ms
+[ -z "${INSTRUMENTED-}" ] || soon=10s
 key=sk-this-is-the-key
 umask 077
 echo "OPENAI_API_KEY=$key" >"$FRONTDESK_CONFIG"
@@ -201,7 +204,7 @@ fails 'no money left' 69 'insufficient_quota' model-options.json \
 	"{\"fixture\": \"$data/openai/error_429_quota.json\", \"status\": 429}"
 is 'no money left: asked once' "$(stub_requests .path | wc -l)" 1
 fails 'too many calls' 75 'rate_limit_exceeded' model-options.json \
-	"{\"http_fixture\": \"$data/openai/error_429_rate.http\"}" --deadline 200ms
+	"{\"http_fixture\": \"$data/openai/error_429_rate.http\"}" --deadline $soon
 fails 'too long for the model, vLLM' 69 'maximum context length' model-options.json \
 	"{\"fixture\": \"$data/compat/vllm_error_400.json\", \"status\": 400}"
 fails 'no such model, Ollama' 69 "model 'nope' not found" model-options.json \
@@ -233,7 +236,7 @@ fails 'a bare error in a stream, Ollama' 75 'out of memory' rules.json \
 # inside NAME STATUS WORDS JSON: an error inside a good answer, or another one.
 inside() {
 	fails "$1" "$2" "$3" rules.json \
-		"[{\"method\":\"POST\",\"path\":\"chat/completions\",\"status\":${5-200},\"json\":$4}]" --deadline 300ms
+		"[{\"method\":\"POST\",\"path\":\"chat/completions\",\"status\":${5-200},\"json\":$4}]" --deadline $soon
 }
 inside 'an error inside 200' 75 overloaded '{"error":{"message":"overloaded","type":"server_error","code":null}}'
 inside 'a refusal inside 200' 69 'bad thing' '{"error":{"message":"bad thing","type":"invalid_request_error"}}'
