@@ -43,13 +43,16 @@ for wait in 99999999999999999999 'Fri, 31 Dec 9999 23:59:59 GMT'; do
 	is 'once' "$(reply_of "$id" .status) $(($(posts) - before))" 'sent 2'
 done
 
-# Answers that would fill the memory, or the terminal.
+# Answers that would fill the memory, or the terminal. (A sanitizer or valgrind
+# maps more address space than any limit that would mean something.)
+memory='ulimit -v 300000'
+[ -z "${INSTRUMENTED-}" ] || memory=:
 long=$(head -c 300000 /dev/zero | tr '\0' x)
 rule() { # NAME RULE STATUS PATTERN
 	printf '[%s]\n' "$2" >"$STUB_DIR/.new"
 	mv "$STUB_DIR/.new" "$STUB_DIR/rules.json"
-	exits "$1: $3" "$3" sh -c 'ulimit -v 300000
-		exec timeout 20 fetch-conversations --reconcile'
+	exits "$1: $3" "$3" sh -c "$memory
+		exec timeout 20 fetch-conversations --reconcile"
 	like 'says so' "$(complained)" "^fetch-conversations: .*$4"
 	is 'in lines that a terminal can show' \
 		"$(complained | tr -d '\n' | tr -dc '\001-\037\177')" ''
