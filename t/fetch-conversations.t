@@ -74,6 +74,8 @@ is 'takes what is newer' "$(printed | jq -rs --argjson now "$now" '
 	fromdate) | length > 2 and all(. > $now - 7260)')" true
 recent=$(printed | jq -r 'select(.type == "conversation").id' | wc -l)
 ok 'a run without it' fetch-conversations
+is 'goes on from there' "$(printed)" ''
+ok 'an earlier --since' fetch-conversations --since 3650d
 is 'brings the rest' "$(printed |
 	jq -r 'select(.type == "conversation").id' | wc -l)" $((12 - recent))
 

@@ -97,7 +97,8 @@ target(const struct run *run)
 	return run->list.newest < now ? run->list.newest : now;
 }
 
-/* With --since alone nothing is known about what is older. */
+/* The first run says where the desk begins. After that a --since that leaves
+ * out some of what is new says nothing about the rest. */
 static bool
 moves_cursor(const struct run *run)
 {
@@ -105,8 +106,8 @@ moves_cursor(const struct run *run)
 
 	return !run->ask->dry_run && run->list.newest != WHEN_NONE &&
 	    target(run) > run->cursor &&
-	    (since == WHEN_NONE ||
-		(run->cursor != WHEN_NONE && since <= run->cursor));
+	    (since == WHEN_NONE || run->cursor == WHEN_NONE ||
+		since <= run->cursor);
 }
 
 /* The new cursor if the run is done, else NULL. */
