@@ -6,8 +6,9 @@
 #include "sql.h"
 #include "store_internal.h"
 
-/* upgrades[n] brings version n to n + 1; version 0 is an empty file. */
-static const char *const *const upgrades[] = {sql_schema};
+/* upgrades[n] brings version n to n + 1. Version 0 is an empty file, which gets
+ * the whole schema at once. */
+static const char *const *const upgrades[] = {NULL, sql_upgrade_002};
 
 static_assert(sizeof(upgrades) / sizeof(upgrades[0]) == STORE_VERSION,
     "every version needs its upgrade");
@@ -79,16 +80,25 @@ version_of(struct store *store)
 }
 
 static void
+run_all(struct store *store, const char *const *sql)
+{
+	for (; *sql; sql++)
+		store_execute(store, *sql, "make the schema");
+}
+
+static void
 upgrade_from(struct store *store, int version)
 {
-	for (; version < STORE_VERSION; version++)
-		for (const char *const *sql = upgrades[version]; *sql; sql++)
-			store_execute(store, *sql, "make the schema");
-	static_assert(STORE_APPLICATION == 1717859176 && STORE_VERSION == 1,
+	if (version == 0)
+		run_all(store, sql_schema);
+	else
+		for (; version < STORE_VERSION; version++)
+			run_all(store, upgrades[version]);
+	static_assert(STORE_APPLICATION == 1717859176 && STORE_VERSION == 2,
 	    "pragmas take no binds: keep these two in step");
 	store_execute(store, "PRAGMA application_id = 1717859176",
 	    "mark the store as ours");
-	store_execute(store, "PRAGMA user_version = 1", "set the version");
+	store_execute(store, "PRAGMA user_version = 2", "set the version");
 }
 
 /* Two programs may start on an empty folder: both would hold what the other

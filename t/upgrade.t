@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Stores of other versions, and files that are none. Version 1 is the first:
-# stores of older versions come in here with the second.
+# Stores of other versions, and files that are none.
 . "${0%/*}/lib.sh"
 
 schema() { # FILE
@@ -21,12 +20,42 @@ untouched() { # NAME FILE STATUS COMMAND...: refuses, and changes nothing
 }
 
 ok 'a fresh store' set-setting mode.mail off
-is 'is of version 1' "$(sqlite3 "$FRONTDESK_DB" 'PRAGMA user_version')" 1
+version=2
+is 'is of this version' "$(sqlite3 "$FRONTDESK_DB" 'PRAGMA user_version')" \
+	$version
 is 'for its owner alone' "$(stat -c %a "$FRONTDESK_DB")" 600
 is 'its schema is that of share/sql' "$(schema "$FRONTDESK_DB")" "$(
 	sqlite3 "$SCRATCH/plain.db" <"$TOP/share/sql/schema.sql"
 	schema "$SCRATCH/plain.db"
 )"
+
+# Each version of the past, as its programs left it.
+for old in "$TOP"/t/data/stores/*.sql; do
+	name=$(basename "$old" .sql)
+	store=$SCRATCH/$name.db
+	sqlite3 "$store" <"$old"
+	before=$(sqlite3 "$store" 'SELECT * FROM message; SELECT * FROM event')
+	untouched "$name, by a program that reads" "$store" 78 \
+		list-conversations --db "$store"
+	like 'the message says what to do' "$(complained)" \
+		'made by an older frontdesk: run check-desk --upgrade'
+	cp "$store" "$SCRATCH/writer.db"
+	ok "$name, by a program that writes" \
+		set-setting --db "$SCRATCH/writer.db" mode.mail off
+	ok "$name, by check-desk --upgrade" check-desk --upgrade --db "$store"
+	for upgraded in "$store" "$SCRATCH/writer.db"; do
+		is 'it has the schema of a fresh store' "$(schema "$upgraded")" \
+			"$(schema "$FRONTDESK_DB")"
+		is 'and its version' \
+			"$(sqlite3 "$upgraded" 'PRAGMA user_version')" $version
+		like 'what was in it is there' "$(sqlite3 "$upgraded" \
+			'SELECT * FROM message; SELECT * FROM event')" \
+			"^$before"
+	done
+	is 'and is found' "$(search-messages --db "$store" park | jq -r .id)" \
+		hostex:0-2
+	rm "$SCRATCH/writer.db"*
+done
 
 cp "$FRONTDESK_DB" "$SCRATCH/newer.db"
 sqlite3 "$SCRATCH/newer.db" 'PRAGMA user_version = 1000;
