@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bell.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,23 +11,35 @@
 const char *const bell_names[BELL_COUNT] = {"events", "fetch", "inbound",
     "outbound", "hooks"};
 
+/* Writes the name of the folder; the file's name has room behind it. */
 static int
-open_bell(const char *store_path, enum bell bell)
+name_folder(const char *store_path, char path[BELL_PATH_SIZE])
 {
-	char path[4096];
 	const char *slash = strrchr(store_path, '/');
 	int folder = slash ? (int)(slash - store_path) : 1;
-	int fd, length;
+	int length;
 
-	length = snprintf(path, sizeof(path), "%.*s/bells", folder,
+	length = snprintf(path, BELL_PATH_SIZE, "%.*s/bells", folder,
 	    slash ? store_path : ".");
-	if (length < 0 || (size_t)length + 16 > sizeof(path))
+	if (length < 0 || length + 16 > BELL_PATH_SIZE) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return length;
+}
+
+static int
+open_bell(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
+{
+	int fd, length = name_folder(store_path, path);
+
+	if (length == -1)
 		return -1;
 	for (int tries = 0; tries < 2; tries++) {
-		snprintf(path + length, sizeof(path) - (size_t)length, "/%s",
+		snprintf(path + length, BELL_PATH_SIZE - (size_t)length, "/%s",
 		    bell_names[bell]);
 		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-		if (fd != -1)
+		if (fd != -1 || errno != ENOENT)
 			return fd;
 		path[length] = '\0';
 		mkdir(path, 0700);
@@ -34,11 +47,21 @@ open_bell(const char *store_path, enum bell bell)
 	return -1;
 }
 
+bool
+bell_make(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
+{
+	int fd = open_bell(store_path, bell, path);
+
+	if (fd != -1)
+		close(fd);
+	return fd != -1;
+}
+
 void
 bell_ring(const char *store_path, enum bell bell, int64_t event)
 {
-	char text[24];
-	int length, fd = open_bell(store_path, bell);
+	char path[BELL_PATH_SIZE], text[24];
+	int length, fd = open_bell(store_path, bell, path);
 
 	if (fd == -1)
 		return;

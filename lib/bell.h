@@ -2,6 +2,7 @@
 #ifndef BELL_H
 #define BELL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -24,5 +25,10 @@ extern const char *const bell_names[BELL_COUNT];
 /* Rings: writes the number of the newest event, as text, into the file. The
  * store's folder is that of `store_path`. */
 void bell_ring(const char *store_path, enum bell, int64_t event);
+
+/* Makes the file unless it is there, for those who watch it, and writes its
+ * name to `path`. False, with errno, when it cannot be made. */
+#define BELL_PATH_SIZE 4096
+bool bell_make(const char *store_path, enum bell, char path[BELL_PATH_SIZE]);
 
 #endif
