@@ -14,7 +14,6 @@
 #include "program.h"
 #include "rehearse.h"
 #include "sending.h"
-#include "sending.h"
 #include "store.h"
 #include "upstream.h"
 #include "when.h"
@@ -113,7 +112,6 @@ store_message(struct job *job, const struct message *message)
 	if (message_store(job->keep->store, message, origin) != MESSAGE_NEW)
 		return;
 	job->count++;
-	sending_recognise(job->keep->store, message);
 	sending_recognise(job->keep->store, message);
 	if (!prints(job) ||
 	    (job->keep->ask->reconcile && was_announced(job, message->id)))
