@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store.h"
+#include "webhook.h"
 #include "when.h"
 
 /* One event's data is small: names and numbers, and one message's text. */
@@ -40,6 +41,8 @@ ring(const struct event *event, struct store *store, int64_t seq)
 	for (size_t i = 0; i < sizeof(ringers) / sizeof(ringers[0]); i++)
 		if (strcmp(ringers[i].name, event->name) == 0)
 			store_ring(store, ringers[i].bell, seq);
+	if (!event->history && webhook_any(store))
+		store_ring(store, BELL_HOOKS, seq);
 }
 
 static int64_t
@@ -76,6 +79,8 @@ event_append(struct event *event, struct store *store)
 
 	if (event->imported)
 		writer_bool(&event->data, "imported", true);
+	if (event->history)
+		writer_bool(&event->data, "history", true);
 	writer_end_object(&event->data);
 	row.data = event->text.bytes;
 	seq = insert(store, &row, event->imported);

@@ -27,6 +27,8 @@ struct event {
 	int64_t at;
 	bool imported; /* rings only the `events` bell */
 	bool quiet;    /* so does this: nothing new is to be done */
+	bool history;  /* it is older than what we know of the conversation:
+			  rings all bells but `hooks` */
 	struct writer data;
 	struct buffer text;
 };
@@ -34,7 +36,8 @@ struct event {
 void event_begin(struct event *, const char *name, const char *conversation);
 
 /* Appends it, rings the bells that belong to its name after the commit, and
- * releases it. Returns its number. */
+ * releases it; `hooks` when there is a webhook that events are pushed to. What
+ * is imported or history says so at the end of its data. Returns its number. */
 int64_t event_append(struct event *, struct store *);
 
 /* Appends an event that an import brings: its data, a whole JSON object, is

@@ -120,11 +120,10 @@ tell(struct store *store, const struct message *message,
 
 	event_begin(&event, "message.created", message->conversation);
 	event.imported = origin == MESSAGE_IMPORTED;
+	event.history = origin == MESSAGE_BACKLOG;
 	writer_object(&event.data, "message");
 	write_members(&event.data, message);
 	writer_end_object(&event.data);
-	if (origin == MESSAGE_BACKLOG)
-		writer_bool(&event.data, "backlog", true);
 	event_append(&event, store);
 }
 

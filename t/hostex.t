@@ -92,7 +92,7 @@ is 'with the token and a name of our own' "$(stub_requests '[.headers[
 	"hostex-access-token"], (.headers["user-agent"] | sub("/.*"; ""))] |
 	join(" ")' | sort -u)" 'secret-token frontdesk'
 is 'history is no news for webhooks' "$(sql "SELECT count(*) FROM event
-	WHERE name = 'message.created' AND data NOT LIKE '%\"backlog\":true%'")" 0
+	WHERE name = 'message.created' AND data NOT LIKE '%\"history\":true%'")" 0
 calls=$(stub_requests .path | wc -l)
 ok 'again' fetch
 is 'nothing is printed' "$(cat "$SCRATCH/out")" ''
@@ -133,7 +133,7 @@ stub_message 0-2 'new' >/dev/null
 fetch
 is 'a new message' "$(texts)" 'new '
 is 'arrives live' "$(sql "SELECT count(*) FROM event WHERE
-	name = 'message.created' AND data NOT LIKE '%backlog%'")" 1
+	name = 'message.created' AND data NOT LIKE '%history%'")" 1
 stub_message 0-2 'newer' >/dev/null
 fetch
 is 'another one, perhaps within the same second' "$(texts)" 'newer '
@@ -306,7 +306,7 @@ ok '--pending' fetch --pending
 is 'fetches what webhooks named' "$(texts)" 'text 2 '
 is 'which is news, though the conversation is new' "$(sql "SELECT count(*)
 	FROM event WHERE name = 'message.created' AND data NOT LIKE
-	'%backlog%' AND conversation = 'hostex:0-2'")" 1
+	'%history%' AND conversation = 'hostex:0-2'")" 1
 like 'what is not there is said' "$(cat "$SCRATCH/err")" 'hostex:0-forged: not'
 is 'and nothing is wanted any more' "$(sql 'SELECT count(*) FROM wanted')" 0
 want 0-1 "'hostex:0-later'" 0

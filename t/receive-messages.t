@@ -24,7 +24,7 @@ is 'makes the conversation' "$(printed | jq -r 'select(.type ==
 json_is 'and comes out as it went in' \
 	"$(printed | jq -c 'select(.type == "message")')" "$full"
 is 'it came live' "$(sql "SELECT count(*) FROM event
-	WHERE name = 'message.created' AND data NOT LIKE '%backlog%'")" 1
+	WHERE name = 'message.created' AND data NOT LIKE '%history%'")" 1
 is 'and rang' "$(cat "$SCRATCH/bells/inbound")" 2
 ok 'the same line again' sh -c "echo '$full' | receive-messages"
 is 'prints nothing' "$(printed)" ''

@@ -286,12 +286,17 @@ CREATE TABLE webhook (
 	url TEXT NOT NULL UNIQUE,
 	-- a pattern of event names
 	event TEXT NOT NULL,
-	-- signs what is pushed: whsec_ and base 64
+	-- signs what is pushed: whsec_ and base 64; empty when it was imported
+	-- without, and then nothing is pushed
 	secret TEXT NOT NULL,
 	enabled INTEGER NOT NULL DEFAULT 1,
 	disabled_reason TEXT,
 	-- number of the last event that was looked at for it
 	seen INTEGER NOT NULL,
+	-- how often in a row it did not answer, or asked for less
+	failures INTEGER NOT NULL DEFAULT 0,
+	-- nothing is pushed to it before, NULL when it is not paused
+	paused_until INTEGER,
 	created_at INTEGER NOT NULL
 ) STRICT;
 
