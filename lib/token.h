@@ -77,7 +77,8 @@ enum token_known token_find(struct store *, const char *secret,
 typedef void token_visitor(void *context, const struct token *);
 int64_t token_each(struct store *, bool all, token_visitor *, void *context);
 
-bool token_load(struct store *, const char *id, token_visitor *, void *context);
+bool token_load(struct store *, const char *id, token_visitor *,
+    void *context);
 
 /* "active", "expired" or "revoked". */
 const char *token_status(const struct token *);

@@ -22,6 +22,7 @@ search-messages parking
 search-knowledge gravel
 list-replies
 list-settings
+list-tokens
 export-records
 '
 writers="
@@ -33,6 +34,8 @@ flag-message --reason x hostex:m-11
 add-note --text x hostex:0-1
 delete-conversation --yes mail:m1
 set-setting mode.mail off
+mint-token --scope operator
+revoke-token \$token
 approve-reply $draft
 edit-reply --text No. $draft
 send-reply --pending
@@ -112,6 +115,9 @@ import-records "$SCRATCH/more.jsonl"
 load-knowledge "$SCRATCH/house.md" >"$SCRATCH/out"
 approve-reply "$reply" >"$SCRATCH/out"
 set-setting mode.sms off >"$SCRATCH/out"
+mint-token --scope metrics >"$SCRATCH/out"
+token=$(jq -r .id "$SCRATCH/out")
+export token
 cat >"$SCRATCH/more.jsonl" <<END
 {"type":"message","id":"mail:d4","conversation":"mail:d3","author":"guest","text":"And a garden?","sent_at":"2026-11-20T09:00:00.000Z"}
 END
