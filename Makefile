@@ -17,7 +17,18 @@ DATADIR = $(PREFIX)/share/frontdesk
 CC = gcc
 CFLAGS = -O2 -g
 
+# llhttp is a library (libllhttp-dev), or C sources that become a part of ours
+# (node-llhttp of Debian 12).
+LLHTTP = /usr/share/llhttp
+ifeq ($(wildcard $(LLHTTP)/llhttp.c),)
+LLHTTP_LIBRARY = -lllhttp
+else
+LLHTTP_INCLUDE = -isystem /usr/share/include/llhttp
+LLHTTP_OBJECTS = $(patsubst %,$(OUT)/llhttp/%.o,api http llhttp)
+endif
+
 OURS = -std=c17 -D_DEFAULT_SOURCE -D_GNU_SOURCE -Ilib -I$(OUT) \
+	$(LLHTTP_INCLUDE) \
 	-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 	-Wformat=2 -Wcast-qual -Wwrite-strings -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes \
@@ -25,7 +36,8 @@ OURS = -std=c17 -D_DEFAULT_SOURCE -D_GNU_SOURCE -Ilib -I$(OUT) \
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 # libc first: what it has by now, such as arc4random, nobody loads libbsd for.
-LIBS = -lsqlite3 -lcurl -lcjson -lnettle -lutf8proc -lc -lbsd
+LIBS = -lsqlite3 -lcurl -lcjson -lnettle -lutf8proc $(LLHTTP_LIBRARY) \
+	-lc -lbsd
 COMPILE = $(CC) $(OURS) $(FORTIFY) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 
 C_PROGRAMS = $(patsubst bin/%.c,%,$(wildcard bin/*.c))
@@ -33,7 +45,7 @@ SH_PROGRAMS = $(patsubst bin/%.sh,%,$(wildcard bin/*.sh))
 PROGRAMS = $(C_PROGRAMS) $(SH_PROGRAMS)
 LIBRARY = $(wildcard lib/*.c lib/*/*.c)
 OBJECTS = $(LIBRARY:%.c=$(OUT)/%.o) \
-	$(if $(wildcard share/sql/*.sql),$(OUT)/sql.o)
+	$(if $(wildcard share/sql/*.sql),$(OUT)/sql.o) $(LLHTTP_OBJECTS)
 BUILT = $(PROGRAMS:%=$(BINOUT)/%)
 UNITS = $(patsubst t/%-unit.c,$(OUT)/t/%-unit.t,$(wildcard t/*-unit.c))
 PAGES = $(wildcard share/man/man[1-8]/*.[1-8])
@@ -65,6 +77,12 @@ $(OUT)/%.o: %.c $(OUT)/flags
 
 $(OUT)/sql.o: $(OUT)/sql.c $(OUT)/flags
 	$(COMPILE) -c -o $@ $<
+
+# Our warnings are for our code.
+$(OUT)/llhttp/%.o: $(LLHTTP)/%.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -fPIE $(LLHTTP_INCLUDE) -DLLHTTP_STRICT_MODE=1 \
+		$(FORTIFY) $(CPPFLAGS) $(CFLAGS) -w -c -o $@ $<
 
 $(OUT)/sql.c: share/sql/embed.awk $(wildcard share/sql/*.sql)
 	@mkdir -p $(@D)
