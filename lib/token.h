@@ -62,7 +62,7 @@ const char *token_name_flaw(const char *name);
 enum token_revoked { TOKEN_REVOKED, TOKEN_WAS_REVOKED, TOKEN_NOT_THERE };
 enum token_revoked token_revoke(struct store *, const char *id);
 
-/* Whose is this secret? The ends that a caller tells apart: 401 but for good. */
+/* Whose is this secret? Whatever is not good is a 401. */
 enum token_known {
 	TOKEN_GOOD,
 	TOKEN_UNKNOWN, /* no such, or no token at all */
@@ -77,8 +77,7 @@ enum token_known token_find(struct store *, const char *secret,
 typedef void token_visitor(void *context, const struct token *);
 int64_t token_each(struct store *, bool all, token_visitor *, void *context);
 
-bool token_load(struct store *, const char *id, token_visitor *,
-    void *context);
+bool token_load(struct store *, const char *id, token_visitor *, void *context);
 
 /* "active", "expired" or "revoked". */
 const char *token_status(const struct token *);
