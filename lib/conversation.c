@@ -75,10 +75,11 @@ conversation_insert(struct store *store,
 	struct statement *insert = store_statement(store,
 	    "INSERT INTO conversation (id, channel, contact, status, mode,"
 	    " holder, subject, context, user_id, unread, unanswered,"
-	    " last_message_at, created_at) VALUES (:id, :channel, :contact,"
-	    " coalesce(:status, 'open'), :mode, :holder, :subject,"
+	    " needs_human, last_message_at, created_at) VALUES (:id,"
+	    " :channel, :contact, coalesce(:status, 'open'), :mode, :holder,"
+	    " :subject,"
 	    " coalesce(:context, '{}'), :user, :unread, :unanswered,"
-	    " coalesce(:last_message_at, 0), :created_at)");
+	    " :needs_human, coalesce(:last_message_at, 0), :created_at)");
 	const char *mode = conversation->mode
 	    ? conversation->mode
 	    : conversation_default_mode(store, conversation->channel);
@@ -94,6 +95,8 @@ conversation_insert(struct store *store,
 	store_bind_text(insert, ":user", conversation->user);
 	store_bind_integer(insert, ":unread", conversation->unread);
 	store_bind_integer(insert, ":unanswered", conversation->unanswered);
+	store_bind_integer(insert, ":needs_human",
+	    conversation->needs_human ? CONVERSATION_NEEDED : 0);
 	store_bind_time(insert, ":last_message_at",
 	    conversation->last_message_at);
 	store_bind_integer(insert, ":created_at",
@@ -208,6 +211,7 @@ conversation_write(struct buffer *out, const struct conversation *conversation)
 	writer_text(&writer, "user", conversation->user);
 	writer_integer(&writer, "unread", conversation->unread);
 	writer_bool(&writer, "unanswered", conversation->unanswered);
+	writer_bool(&writer, "needs_human", conversation->needs_human);
 	writer_time(&writer, "last_message_at", conversation->last_message_at);
 	writer_time(&writer, "created_at", conversation->created_at);
 	writer_end_object(&writer);

@@ -29,6 +29,7 @@ struct conversation {
 	struct contact contact;
 	int64_t unread;
 	bool unanswered;
+	bool needs_human;        /* unanswered, and nothing fitted */
 	int64_t last_message_at; /* WHEN_NONE before the first */
 	int64_t created_at;
 };
@@ -108,6 +109,10 @@ bool conversation_reopen(struct store *, const char *id);
 bool conversation_mark_read(struct store *, const char *id);
 bool conversation_needs_human(struct store *, const char *id, int64_t message,
     const char *why);
+/* Instead of a message's number, of which an import knows nothing. */
+#define CONVERSATION_NEEDED (-1)
+/* It has a draft now. No event: that of the draft tells. */
+void conversation_needs_nobody(struct store *, const char *id);
 bool conversation_delete(struct store *, const char *id, const char *reason);
 
 /* What message.c tells of a new message: moves last_message_at, unread and

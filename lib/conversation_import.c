@@ -68,14 +68,16 @@ renew(struct store *store, const struct conversation *conversation)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE conversation SET unread = :unread,"
-	    " unanswered = :unanswered, last_message_at = :at"
-	    " WHERE id = :id AND last_message_at < :at");
+	    " unanswered = :unanswered, needs_human = :needs_human,"
+	    " last_message_at = :at WHERE id = :id AND last_message_at < :at");
 
 	if (conversation->last_message_at == WHEN_NONE)
 		return false;
 	store_bind_text(update, ":id", conversation->id);
 	store_bind_integer(update, ":unread", conversation->unread);
 	store_bind_integer(update, ":unanswered", conversation->unanswered);
+	store_bind_integer(update, ":needs_human",
+	    conversation->needs_human ? CONVERSATION_NEEDED : 0);
 	store_bind_integer(update, ":at", conversation->last_message_at);
 	return store_run(update) == 1;
 }

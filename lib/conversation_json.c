@@ -72,6 +72,7 @@ conversation_from_json(struct conversation *conversation, const cJSON *json,
 	    .user = json_get_text(json, "user"),
 	    .unread = json_get_integer(json, "unread", 0),
 	    .unanswered = json_get_true(json, "unanswered"),
+	    .needs_human = json_get_true(json, "needs_human"),
 	    .contact.created_at = WHEN_NONE,
 	};
 	*why = "last_message_at or created_at is no time";

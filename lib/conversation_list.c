@@ -10,8 +10,8 @@
 #define COLUMNS \
 	"SELECT c.id, c.channel, c.status, c.mode, c.holder, c.subject," \
 	" c.context, c.user_id, c.unread, c.unanswered, c.last_message_at," \
-	" c.created_at, p.id, p.name, p.email, p.phone, p.company" \
-	" FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
+	" c.created_at, c.needs_human, p.id, p.name, p.email, p.phone," \
+	" p.company FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
 
 #define FILTERS \
 	" AND c.last_message_at >= :since AND c.last_message_at < :until" \
@@ -69,13 +69,15 @@ read_row(struct statement *select, struct conversation *conversation)
 	    .unanswered = store_integer(select, 9) != 0,
 	    .last_message_at = last ? last : WHEN_NONE,
 	    .created_at = store_integer(select, 11),
-	    .contact.id = store_text(select, 12),
-	    .contact.name = store_text(select, 13),
-	    .contact.email = store_text(select, 14),
-	    .contact.phone = store_text(select, 15),
-	    .contact.company = store_text(select, 16),
+	    .contact.id = store_text(select, 13),
+	    .contact.name = store_text(select, 14),
+	    .contact.email = store_text(select, 15),
+	    .contact.phone = store_text(select, 16),
+	    .contact.company = store_text(select, 17),
 	    .contact.created_at = WHEN_NONE,
 	};
+	conversation->needs_human = conversation->unanswered &&
+	    store_integer(select, 12) != 0;
 }
 
 static int64_t

@@ -112,6 +112,17 @@ conversation_needs_human(struct store *store, const char *id, int64_t message,
 	return true;
 }
 
+void
+conversation_needs_nobody(struct store *store, const char *id)
+{
+	struct statement *update = store_statement(store,
+	    "UPDATE conversation SET needs_human = 0"
+	    " WHERE id = :id AND needs_human <> 0");
+
+	store_bind_text(update, ":id", id);
+	store_run(update);
+}
+
 static int64_t
 count_messages(struct store *store, const char *id)
 {

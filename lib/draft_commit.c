@@ -169,6 +169,8 @@ draft_commit(struct store *store, struct draft_call *call)
 		call->status = decide(store, call, &now);
 		if (strcmp(call->status, "stale") == 0)
 			group->moved_on = true;
+		else if (!completion->error)
+			conversation_needs_nobody(store, group->thread.id);
 		store_reply(store, call);
 	}
 }

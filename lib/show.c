@@ -95,7 +95,9 @@ show_tags(struct buffer *out, const char *tags)
 void
 show_marks(struct buffer *out, const struct conversation *conversation)
 {
-	if (conversation->unanswered)
+	if (conversation->needs_human)
+		join(out, "needs a person");
+	else if (conversation->unanswered)
 		join(out, "waiting");
 	if (conversation->unread > 0) {
 		join(out, "");

@@ -109,6 +109,10 @@ ok 'where nothing fits' draft-reply --pending
 json_is 'there is a finding' "$(printed | jq 'del(.what)')" \
 	'{"type":"finding","level":"warning","check":"needs_human","conversation":"w:what"}'
 is 'and an event' "$(events_of w:what | tail -n 1)" conversation.needs_human
+is 'and the list says so' "$(list-conversations | jq -r '
+	select(.needs_human).id')" w:what
+like 'to a person, too' "$(list-conversations --text --unanswered)" \
+	'^w:what .* needs a person'
 ok 'it is told once' draft-reply --pending
 is 'not again' "$(printed)$(complained)" ''
 ok 'asked for it' draft-reply w:what
@@ -120,6 +124,14 @@ is 'but no second event' "$(events_of w:what | grep -c needs_human)" 1
 guest_says w:what 'A sauna?'
 ok 'another message' draft-reply --pending
 is 'is told again' "$(printed | jq -r .check)" needs_human
+is 'and still needs a person' "$(list-conversations | jq -r '
+	select(.needs_human).id')" w:what
+printf '# Sauna\n\nThere is a sauna by the lake.\n' >"$SCRATCH/sauna.md"
+load-knowledge "$SCRATCH/sauna.md"
+ok 'with the fact that it asks for' draft-reply --pending
+like 'it has its draft' "$(printed)" 'a sauna by the lake'
+is 'and needs nobody any more' "$(list-conversations | jq -r '
+	select(.needs_human).id')" ''
 
 # Input by lines.
 guest_says w:s1 'Can we park outside?'

@@ -39,7 +39,8 @@ CREATE TABLE conversation (
 	last_message_at INTEGER NOT NULL DEFAULT 0,
 	-- when the last message that counts (no system note) was sent
 	turn_at INTEGER NOT NULL DEFAULT 0,
-	-- number of the guest's message that nothing fitted, 0 when there is none
+	-- number of the guest's message that nothing fitted, 0 when there is none,
+	-- -1 when an import said that there was one
 	needs_human INTEGER NOT NULL DEFAULT 0,
 	created_at INTEGER NOT NULL
 ) STRICT;
