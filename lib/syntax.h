@@ -9,8 +9,8 @@ struct buffer;
 
 /*
  * The grammar of JSON (RFC 8259) with the limits of json.h, in one pass and
- * without building anything. lib/json.c is the only one to call this: others
- * ask json_check() or parse.
+ * without building anything. lib/json.c and lib/raw.c call this; others ask
+ * those two.
  */
 
 /* Is this one good value? Else `why` is a literal. */
