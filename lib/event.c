@@ -19,7 +19,6 @@ static const struct {
     {"conversation.mode", BELL_INBOUND},
     {"reply.stale", BELL_INBOUND},
     {"reply.approved", BELL_OUTBOUND},
-    {"webhook.received", BELL_FETCH},
 };
 
 void
