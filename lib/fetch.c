@@ -280,18 +280,22 @@ is_busy(const struct fetch_pool *pool)
 	    (pool->flying < pool->jobs && TAILQ_FIRST(&pool->lined_up));
 }
 
-static void
-pause_until_due(struct fetch_pool *pool)
+/* Waits until something moves, a pause is over, or `wait` ms have passed; true
+ * when `fd` can be read. */
+static bool
+pause_until_due(struct fetch_pool *pool, int64_t wait, int fd)
 {
-	int64_t now = when_monotonic(), until = now + LONGEST_POLL;
+	struct curl_waitfd other = {.fd = fd, .events = CURL_WAIT_POLLIN};
+	int64_t now = when_monotonic(), until = now + wait;
 	struct fetch_call *call = TAILQ_FIRST(&pool->paused);
 
 	for (; call; call = TAILQ_NEXT(call, entry))
 		if (call->due < until)
 			until = call->due;
 	if (until > now)
-		check(curl_multi_poll(pool->multi, NULL, 0, (int)(until - now),
-		    NULL));
+		check(curl_multi_poll(pool->multi, &other, fd != -1,
+		    (int)(until - now), NULL));
+	return other.revents;
 }
 
 bool
@@ -305,7 +309,30 @@ fetch_step(struct fetch_pool *pool)
 		take_off(pool);
 		collect(pool);
 		if (pool->pending && pool->done == before && !is_busy(pool))
-			pause_until_due(pool);
+			pause_until_due(pool, LONGEST_POLL, -1);
+	}
+	pool->working = false;
+	return pool->done != before;
+}
+
+bool
+fetch_step_for(struct fetch_pool *pool, int64_t wait, int fd)
+{
+	int64_t now = when_monotonic(), until = now + wait;
+	unsigned before = pool->done;
+	bool woken = false;
+
+	assert(!pool->working);
+	pool->working = true;
+	for (; !woken && now <= until; now = when_monotonic()) {
+		take_off(pool);
+		collect(pool);
+		if (pool->done != before)
+			break;
+		if (is_busy(pool))
+			continue;
+		wait = until - now < LONGEST_POLL ? until - now : LONGEST_POLL;
+		woken = pause_until_due(pool, wait, fd) || wait == 0;
 	}
 	pool->working = false;
 	return pool->done != before;

@@ -64,9 +64,10 @@ typedef void fetch_judge(void *context, struct fetch_answer *);
 
 struct sockaddr;
 
-/* Is asked about every address before it is connected to, a proxy's too;
- * false refuses it. A call whose addresses were all refused is
- * FETCH_REFUSED. */
+/* Is asked about every address before it is connected to, a proxy's too, and
+ * once more about the one that a request is about to leave to, also over a
+ * connection that was kept; false refuses it. A call whose addresses were all
+ * refused is FETCH_REFUSED. */
 typedef bool fetch_guard(void *context, const struct sockaddr *);
 
 /* What is asked. All text is copied by fetch_start(). */
@@ -83,6 +84,10 @@ struct fetch_request {
 			       FETCH_AGAIN is tried up to 3 times in all,
 			       waiting as told up to 30 s (else 0.5 s, 1 s with
 			       jitter); a longer wait ends it as FETCH_AGAIN */
+	bool idempotent;    /* the other side knows a repetition when it sees
+			       one: the connection may be a kept one */
+	bool plain;         /* http to any host that the guard lets through,
+			       which there must be then */
 	/* 0: 10, 60, 20; a total of -1: no end, for a stream that has none. */
 	long connect_seconds, total_seconds, idle_seconds;
 	size_t maximum;           /* bytes of body; 0: 16 MiB */
@@ -124,6 +129,10 @@ bool fetch_idle(const struct fetch_pool *);
  * is asked every second at least. */
 bool fetch_step(struct fetch_pool *);
 
+/* The same, but for `wait` ms at most, and only until `fd` (-1: none) can be
+ * read; also when no call is left. True when a call was done. */
+bool fetch_step_for(struct fetch_pool *, int64_t wait, int fd);
+
 /* The same without waiting: what was started leaves, what has arrived is taken
  * in. True when a call was done. */
 bool fetch_nudge(struct fetch_pool *);
@@ -145,6 +154,16 @@ const char *fetch_header(const struct fetch_answer *, const char *name);
 /* Is this a URL that we may call? https, or http to 127.0.0.0/8, ::1 or
  * localhost. `why` is a literal. */
 bool fetch_allowed(const char *url, const char **why);
+
+/* What a URL, https or http, says of where it leads. False and a literal in
+ * `why` when it is no URL that can be called. */
+#define FETCH_HOST_SIZE 256
+struct fetch_place {
+	bool plain; /* http */
+	bool local; /* this machine, to the letter: no proxy is asked */
+	char host[FETCH_HOST_SIZE]; /* a name, or an address without brackets */
+};
+bool fetch_place_read(struct fetch_place *, const char *url, const char **why);
 
 /* Appends one segment of a path, or a value of a query, percent-encoded: all
  * but letters, digits and "-._~". */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch_call.h"
 
+#include <assert.h>
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,6 +149,22 @@ copy_request(struct fetch_call *call, const struct fetch_request *request)
 					     : FETCH_ERROR_BODY);
 }
 
+/* What the URL means for the call; the reason when it may not be made. */
+static const char *
+judge_url(struct fetch_call *call)
+{
+	struct fetch_place place;
+	const char *why = NULL;
+
+	if (call->request.plain)
+		fetch_place_read(&place, call->url, &why);
+	else
+		fetch_place_allowed(&place, call->url, &why);
+	call->local = place.local;
+	call->plain = place.plain && !call->request.plain;
+	return why;
+}
+
 struct fetch_call *
 fetch_call_new(const struct fetch_request *request)
 {
@@ -156,13 +173,14 @@ fetch_call_new(const struct fetch_request *request)
 
 	if (!call)
 		err(EX_OSERR, "no memory for a request");
+	assert(request->guard || !request->plain);
 	copy_request(call, request);
 	if (!is_token(call->method))
 		why = "not an HTTP method";
 	else if (!copy_headers(call, request->headers))
 		why = "a line break or control byte in a header";
 	else
-		fetch_url_read(call->url, &call->plain, &call->local, &why);
+		why = judge_url(call);
 	memset(call->request.headers, 0, sizeof(call->request.headers));
 	call->answer = (struct fetch_answer){.outcome = FETCH_REFUSED,
 	    .body = "",

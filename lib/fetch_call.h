@@ -32,7 +32,7 @@ struct fetch_call {
 	struct curl_slist *lines; /* header lines */
 	CURL *easy;
 	bool local;     /* the host is this machine: no proxy */
-	bool plain;     /* http: only to a loopback address */
+	bool plain;     /* http that is only for a loopback address */
 	int64_t due;    /* when the pause ends, of when_monotonic() */
 	bool delivered; /* `received` got bytes, in any try */
 	bool cancelled;
@@ -75,8 +75,9 @@ int64_t fetch_call_pause(const struct fetch_call *);
 /* What the headers of this answer ask us to wait, as in fetch_answer. */
 int64_t fetch_wait_asked(const struct fetch_answer *, int64_t now);
 
-/* As fetch_allowed(), and says what the URL is. `why` is NULL when allowed. */
-bool fetch_url_read(const char *url, bool *plain, bool *local,
+/* As fetch_place_read(), and refuses what fetch_allowed() does. `why` is NULL
+ * when allowed. */
+bool fetch_place_allowed(struct fetch_place *, const char *url,
     const char **why);
 
 #endif

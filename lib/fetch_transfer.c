@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch_call.h"
 
+#include <arpa/inet.h>
 #include <err.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -98,6 +99,28 @@ on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 	    address->protocol);
 }
 
+/* The last look before the request leaves: who we are connected to. A kept
+ * connection, for which nobody asked on_socket, comes here too. */
+static int
+on_connected(void *context, char *peer, char *own, int peer_port, int own_port)
+{
+	struct fetch_call *call = context;
+	struct sockaddr_in four = {.sin_family = AF_INET};
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+	const void *address = NULL;
+
+	(void)own;
+	(void)peer_port;
+	(void)own_port;
+	if (inet_pton(AF_INET, peer, &four.sin_addr) == 1)
+		address = &four;
+	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) == 1)
+		address = &six;
+	call->forbidden = !address ||
+	    !call->request.guard(call->request.context, address);
+	return call->forbidden ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 /* libcurl's own low-speed limit looks at an average: one large piece hides
  * a long silence. This is called at least once a second. */
 static int
@@ -134,6 +157,10 @@ set_callbacks(struct fetch_call *call)
 	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, call);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
+	if (call->request.guard) {
+		curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+		curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
+	}
 }
 
 /* Those that libcurl copies. One that is silently missing would be a call
@@ -169,9 +196,8 @@ set_limits(struct fetch_call *call)
 static bool
 wants_own_connection(const struct fetch_request *request)
 {
-	return request->guard ||
-	    (!request->repeatable && strcmp(request->method, "GET") &&
-		strcmp(request->method, "HEAD"));
+	return !request->repeatable && !request->idempotent &&
+	    strcmp(request->method, "GET") && strcmp(request->method, "HEAD");
 }
 
 static void

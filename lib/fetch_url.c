@@ -70,13 +70,28 @@ has_odd_bytes(const char *url)
 	return false;
 }
 
+/* Without the brackets of an IPv6 address. */
+static bool
+copy_host(struct fetch_place *place, const char *host)
+{
+	size_t length = strlen(host);
+	bool bracket = length >= 2 && host[0] == '[' && host[length - 1] == ']';
+
+	length -= bracket ? 2 : 0;
+	if (length == 0 || length >= sizeof(place->host))
+		return false;
+	memcpy(place->host, host + bracket, length);
+	place->host[length] = '\0';
+	return true;
+}
+
 bool
-fetch_url_read(const char *url, bool *plain, bool *local, const char **why)
+fetch_place_read(struct fetch_place *place, const char *url, const char **why)
 {
 	CURLU *parser = curl_url();
 	char *scheme = NULL, *host = NULL;
 
-	*plain = *local = false;
+	*place = (struct fetch_place){0};
 	if (!parser)
 		errx(EX_OSERR, "no memory for a URL");
 	if (strlen(url) > URL_MAXIMUM)
@@ -89,12 +104,12 @@ fetch_url_read(const char *url, bool *plain, bool *local, const char **why)
 	else
 		*why = parse(parser, url, &scheme, &host);
 	if (!*why) {
-		*local = is_loopback(host);
-		*plain = !strcasecmp(scheme, "http");
-		if (*plain && !*local)
-			*why = "http is for loopback hosts only, use https";
-		else if (!*plain && strcasecmp(scheme, "https"))
+		place->local = is_loopback(host);
+		place->plain = !strcasecmp(scheme, "http");
+		if (!place->plain && strcasecmp(scheme, "https"))
 			*why = "neither https nor http";
+		else if (!copy_host(place, host))
+			*why = "not the name of a host";
 	}
 	curl_free(scheme);
 	curl_free(host);
@@ -103,11 +118,22 @@ fetch_url_read(const char *url, bool *plain, bool *local, const char **why)
 }
 
 bool
+fetch_place_allowed(struct fetch_place *place, const char *url,
+    const char **why)
+{
+	if (!fetch_place_read(place, url, why))
+		return false;
+	if (place->plain && !place->local)
+		*why = "http is for loopback hosts only, use https";
+	return !*why;
+}
+
+bool
 fetch_allowed(const char *url, const char **why)
 {
-	bool plain, local;
+	struct fetch_place place;
 
-	return fetch_url_read(url, &plain, &local, why);
+	return fetch_place_allowed(&place, url, why);
 }
 
 void

@@ -116,6 +116,17 @@ guard(void *context, const struct sockaddr *address)
 	return context != NULL;
 }
 
+/* Connected to another address than the one that was asked about. */
+static bool
+guard_second(void *context, const struct sockaddr *address)
+{
+	static int times;
+
+	(void)context;
+	(void)address;
+	return ++times == 1;
+}
+
 static void
 test_ways(void)
 {
@@ -126,7 +137,11 @@ test_ways(void)
 	is(result.why, "the host's address is not allowed", "says so");
 	CALL("/guarded", .guard = guard, .context = &stub);
 	ended(FETCH_DONE, true, "or allowed");
-	is_number(asked, 2, "each is asked about");
+	is_number(asked, 3, "each is asked about, and again when connected");
+	CALL("/guarded", .guard = guard_second);
+	ended(FETCH_REFUSED, false, "also when it is another by then");
+	CALL("/guarded", .guard = guard, .context = &stub, .plain = true);
+	ended(FETCH_DONE, true, "http leaves where a guard answers for it");
 	CALL("https://api.example.com/", .proxy = stub.url, .body = "x",
 	    .method = "POST");
 	ended(FETCH_AGAIN, false, "a proxy that refuses got no request");

@@ -17,6 +17,46 @@
 
 static const struct {
 	const char *url;
+	bool plain, local;
+	const char *host;
+} places[] = {
+    {"https://hooks.example.com/in?x=1", false, false, "hooks.example.com"},
+    {"http://hooks.example.com:8080/", true, false, "hooks.example.com"},
+    {"HTTP://10.0.0.1/", true, false, "10.0.0.1"},
+    {"http://0x0a000001/", true, false, "10.0.0.1"},
+    {"http://012.1/", true, false, "10.0.0.1"},
+    {"http://2130706433/", true, true, "127.0.0.1"},
+    {"https://localhost/", false, true, "localhost"},
+    {"https://[::1]/", false, true, "::1"},
+    {"https://[::ffff:127.0.0.1]/", false, false, "::ffff:127.0.0.1"},
+    {"https://[64:ff9b::7f00:1]/", false, false, "64:ff9b::7f00:1"},
+    {"ftp://example.com/", false, false, NULL},
+    {"https://user@example.com/", false, false, NULL},
+    {"https:///etc/passwd", false, false, NULL},
+    {"hooks.example.com/in", false, false, NULL},
+    {"", false, false, NULL},
+};
+
+static void
+test_places(void)
+{
+	for (size_t i = 0; i < COUNT(places); i++) {
+		struct fetch_place place;
+		const char *why = NULL;
+		bool read = fetch_place_read(&place, places[i].url, &why);
+
+		if (!places[i].host)
+			ok(!read && why, "no place: '%s'", places[i].url);
+		else
+			ok(read && place.plain == places[i].plain &&
+				place.local == places[i].local &&
+				strcmp(place.host, places[i].host) == 0,
+			    "where %s leads", places[i].url);
+	}
+}
+
+static const struct {
+	const char *url;
 	bool allowed;
 } urls[] = {
     {"https://api.example.com/v1", true},
@@ -283,6 +323,7 @@ test_escape(void)
 int
 main(void)
 {
+	test_places();
 	test_allowed();
 	test_long();
 	test_classify();
