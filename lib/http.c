@@ -62,15 +62,13 @@ http_shield(int in, int out)
 	close(fd);
 }
 
-/* Has the client a right to an answer? Also before it was read, when this is
- * certainly a connection. */
+/* Has the client a right to an answer? */
 static bool
 owed(const struct http *http)
 {
 	if (http->gone || http->streaming)
 		return false;
-	return http->asked ||
-	    (!http->served && !http->over && (http->cgi || http->socket));
+	return http->asked || (http->promised && !http->served && !http->over);
 }
 
 /* Reads on, without waiting for long, until the client closes. */
@@ -154,6 +152,7 @@ http_open(int in, int out, const struct http_rules *rules)
 	http->rules = rules;
 	http->socket = is_socket(out);
 	http->cgi = gateway && *gateway;
+	http->promised = http->socket || http->cgi;
 	http->deadline = when_monotonic() + rules->patience;
 	buffer_init(&http->headers, HTTP_MAX_HEAD);
 	buffer_init(&http->path, HTTP_MAX_HEAD);
@@ -175,12 +174,28 @@ http_close(struct http *http)
 	assert(!http->asked);
 	if (http->unread || http->from < http->until)
 		linger(http);
+	else if (http->socket)
+		shutdown(http->out, SHUT_WR);
 	current = NULL;
 	http_reader_free(http->reader);
 	buffer_release(&http->headers);
 	buffer_release(&http->path);
 	buffer_release(&http->body);
 	free(http);
+}
+
+void
+http_promise(struct http *http)
+{
+	http->promised = true;
+}
+
+void
+http_forget(struct http *http)
+{
+	http->promised = http->socket = false;
+	http->over = true;
+	current = NULL;
 }
 
 enum http_arrival

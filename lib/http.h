@@ -32,7 +32,7 @@
  *	408  the patience is over and the request is not whole
  *	411  POST, PUT or PATCH that does not say how long its body is
  *	413  a body above `body` bytes
- *	415  a body that is not JSON by its Content-Type (none will do), or packed
+ *	415  a body that is packed, or not JSON by its Content-Type
  *	417  an Expect: other than 100-continue
  *	431  more than HTTP_MAX_HEAD bytes before the body
  *
@@ -78,6 +78,14 @@ void http_shield(int in, int out);
  * patience begins. */
 struct http *http_open(int in, int out, const struct http_rules *);
 void http_close(struct http *);
+
+/* From here on the client is owed an answer even if the program ends before it
+ * read anything: 503 or 500 as above. For sockets and CGI that holds from the
+ * start; pipes may be those of a person who makes a mistake with an option. */
+void http_promise(struct http *);
+
+/* The opposite: there is no client, and nothing will be said to one. */
+void http_forget(struct http *);
 
 /* The next whole request, or NULL when the connection is over. What was asked
  * before must have been answered. */

@@ -56,19 +56,17 @@ http_head_has_body(const char *method)
 	    strcmp(method, "PATCH") == 0;
 }
 
-/* "application/json; charset=utf-8" and "application/x+json" are JSON. */
+/* "application/json; charset=utf-8", "text/json", "application/x+json". */
 static bool
 type_is_json(const char *type)
 {
-	static const char family[] = "application/";
-	size_t length = strcspn(type, "; \t"), rest = sizeof(family) - 1;
+	size_t length = strcspn(type, "; \t");
+	const char *slash = memchr(type, '/', length), *end = type + length;
 
-	if (length <= rest || strncasecmp(type, family, rest) != 0)
+	if (!slash)
 		return false;
-	type += rest;
-	length -= rest;
-	return (length == 4 && strncasecmp(type, "json", 4) == 0) ||
-	    (length > 5 && strncasecmp(type + length - 5, "+json", 5) == 0);
+	return (end - slash == 5 && strncasecmp(slash + 1, "json", 4) == 0) ||
+	    (end - slash > 6 && strncasecmp(end - 5, "+json", 5) == 0);
 }
 
 int

@@ -17,6 +17,7 @@ struct http {
 	int64_t deadline; /* monotonic */
 	bool socket;      /* `out` is one */
 	bool cgi;
+	bool promised;  /* an answer, whatever happens */
 	bool asked;     /* a request waits for its answer */
 	bool streaming; /* its answer has begun, and does not end */
 	bool served;    /* something was answered */

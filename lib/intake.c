@@ -9,6 +9,7 @@
 #include "event.h"
 #include "intake_auth.h"
 #include "intake_payload.h"
+#include "rehearse.h"
 #include "store.h"
 #include "upstream.h"
 #include "writer.h"
@@ -118,6 +119,13 @@ append_event(struct store *store, const char *source,
 	return event_append(&event, store);
 }
 
+static bool
+write_one(void *record, const struct event_row *event)
+{
+	event_write(record, event);
+	return false;
+}
+
 static void
 keep(const struct intake *intake, struct store *store,
     const struct intake_payload *payload, const char *key)
@@ -125,6 +133,8 @@ keep(const struct intake *intake, struct store *store,
 	int64_t seq = append_event(store, intake_sources[intake->source],
 	    payload);
 
+	if (intake->record)
+		event_each(store, seq, write_one, intake->record);
 	remember(store, key, seq);
 	if (!intake_payload_announces(payload))
 		return;
@@ -153,7 +163,7 @@ keep_once(const struct intake *intake, struct store *store,
 	} else {
 		keep(intake, store, payload, key);
 	}
-	store_commit(store);
+	rehearse_end(store, intake->rehearsal);
 	return outcome;
 }
 

@@ -7,6 +7,7 @@
 
 #include "signature.h"
 
+struct buffer;
 struct store;
 
 /*
@@ -58,6 +59,10 @@ struct intake {
 	const char *header; /* that holds the token or signature; or NULL */
 	const char *secrets[INTAKE_KEYS]; /* as set; NULL where there is none */
 	struct signature_key keys[INTAKE_KEYS]; /* of Standard Webhooks */
+	/* For --dry-run, to be set after intake_init(): nothing is stored, and
+	 * the event that would be is appended to `record`, as a record. */
+	bool rehearsal;
+	struct buffer *record; /* NULL: not wanted */
 };
 
 /* Reads the settings, all of them: afterwards no file is opened for them. A

@@ -45,6 +45,12 @@ struct store *store_open_if_there(void);
 struct store *store_open_present(void);
 void store_close(struct store *);
 
+/* Started as root, the process becomes the owner, user and group, of the folder
+ * of the store that store_open() would open; unless there is no such folder, or
+ * it is root's own. To be called before anything from outside is read. Exits
+ * EX_OSERR when that cannot be. */
+void store_become_owner(void);
+
 const char *store_path(const struct store *);
 
 /*

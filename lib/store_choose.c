@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <grp.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -111,4 +113,28 @@ store_open_if_there(void)
 		store = store_open_path(path, STORE_READ);
 	free(path);
 	return store;
+}
+
+static void
+become(uid_t user, gid_t group)
+{
+	if (setgroups(0, NULL) == -1 || setgid(group) == -1 ||
+	    setuid(user) == -1)
+		program_die(EX_OSERR, "cannot become user %u: %s",
+		    (unsigned)user, strerror(errno));
+}
+
+void
+store_become_owner(void)
+{
+	struct stat folder;
+	char *path;
+
+	if (geteuid() != 0)
+		return;
+	path = chosen_path();
+	if (!store_is_url(path) && stat(dirname(path), &folder) == 0 &&
+	    folder.st_uid != 0)
+		become(folder.st_uid, folder.st_gid);
+	free(path);
 }
