@@ -13,6 +13,7 @@
 #include "cursor.h"
 #include "event.h"
 #include "hmac.h"
+#include "intake_lost.h"
 #include "knowledge.h"
 #include "lease.h"
 #include "message.h"
@@ -117,7 +118,7 @@ note_waiting(struct waiting *waiting, const char *conversation, int64_t since)
 	buffer_text(&waiting->conversation, conversation);
 }
 
-/* `what` goes on after "3 replies have waited ...". */
+/* `what` goes on after a number: "3 drafts have waited ...". */
 static void
 tell_waiting(const struct desk *desk, const char *check, const char *what,
     struct waiting *waiting)
@@ -247,6 +248,23 @@ check_webhooks(const struct desk *desk)
 		    count, when_format(since, text));
 }
 
+static void
+note_lost(void *context, const struct message *message)
+{
+	note_waiting(context, message->conversation, message->sent_at);
+}
+
+static void
+check_lost(const struct desk *desk)
+{
+	struct waiting lost = {0};
+
+	buffer_init(&lost.conversation, BUFFER_MAXIMUM);
+	intake_each_lost(desk->store, note_lost, &lost);
+	tell_waiting(desk, "lost",
+	    "messages of guests were announced by no webhook", &lost);
+}
+
 /* A cursor is named PROGRAM:WHAT after the program that moves it; that of a
  * fetch moves whenever it ends well. */
 static void
@@ -295,6 +313,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	check_replies(&desk);
 	check_unanswered(&desk);
 	check_webhooks(&desk);
+	check_lost(&desk);
 	cursor_each(store, check_fetch, &desk);
 	lease_each(store, check_lease, &desk);
 	store_end_reading(store);

@@ -135,17 +135,20 @@ event_each(struct store *store, int64_t from, event_visitor *visit,
 	visit_rows(select, visit, context);
 }
 
-void
-event_each_webhook(struct store *store, const char *conversation,
-    event_visitor *visit, void *context)
+int64_t
+event_first_webhook(struct store *store, const char *channel, int64_t since)
 {
 	struct statement *select = store_statement(store,
-	    "SELECT seq, name, conversation, at, data FROM event"
-	    " WHERE name = 'webhook.received' AND conversation = :conversation"
-	    " ORDER BY seq");
+	    "SELECT min(at) FROM event /*scan*/"
+	    " WHERE name = 'webhook.received'"
+	    " AND conversation LIKE :channel || ':%' AND at >= :since");
+	int64_t moment = WHEN_NONE;
 
-	store_bind_text(select, ":conversation", conversation);
-	visit_rows(select, visit, context);
+	store_bind_text(select, ":channel", channel);
+	store_bind_integer(select, ":since", since);
+	while (store_step(select))
+		moment = store_time(select, 0);
+	return moment;
 }
 
 int64_t

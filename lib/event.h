@@ -57,9 +57,9 @@ void event_write(struct buffer *, const struct event_row *);
 typedef bool event_visitor(void *context, const struct event_row *);
 void event_each(struct store *, int64_t from, event_visitor *, void *context);
 
-/* The same for the webhook.received events about one conversation. */
-void event_each_webhook(struct store *, const char *conversation,
-    event_visitor *, void *context);
+/* When the first webhook about a conversation of that channel came, at or after
+ * `since`; WHEN_NONE when none did. Looks at all webhooks. */
+int64_t event_first_webhook(struct store *, const char *channel, int64_t since);
 
 /* The first number that is missing, 0 when none is. */
 int64_t event_missing(struct store *);

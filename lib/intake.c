@@ -63,9 +63,8 @@ is_readable(const struct intake_delivery *delivery, const char **why)
 	return !encoding || !*encoding || strcasecmp(encoding, "identity") == 0;
 }
 
-/* Is there a delivery of this key? */
-static bool
-is_known(struct store *store, const char *key)
+bool
+intake_known(struct store *store, const char *key)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT seq FROM intake WHERE key = :key");
@@ -157,7 +156,7 @@ keep_once(const struct intake *intake, struct store *store,
 	if (!intake_auth_learn(intake, store, delivery)) {
 		*why = "another token was learned meanwhile";
 		outcome = INTAKE_BAD_SIGNATURE;
-	} else if (is_known(store, key)) {
+	} else if (intake_known(store, key)) {
 		*why = "it was delivered before";
 		outcome = INTAKE_DUPLICATE;
 	} else {

@@ -109,4 +109,7 @@ enum intake_outcome {
 enum intake_outcome intake_take(const struct intake *, struct store *,
     const struct intake_delivery *, const char **why);
 
+/* Was a delivery of this key stored? intake_payload.h makes keys. */
+bool intake_known(struct store *, const char *key);
+
 #endif

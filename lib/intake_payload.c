@@ -113,45 +113,68 @@ intake_payload_announces(const struct intake_payload *payload)
 	    strncmp(payload->event.bytes, messages, sizeof(messages) - 1) == 0;
 }
 
+/* What is digested begins with what it is: no body can be taken for an id. */
 static char *
-digest_key(const char *source, const char *bytes, size_t length,
+digest_key(const char *source, const struct buffer *text,
     char key[INTAKE_KEY_SIZE])
 {
 	char hex[HMAC_HEX_SIZE];
 
 	snprintf(key, INTAKE_KEY_SIZE, "%s:%s", source,
-	    hmac_sha256_hex(bytes, length, hex));
+	    hmac_sha256_hex(text->bytes, text->length, hex));
 	return key;
 }
 
-/* What is digested begins with what it is: no body can be taken for an id. No
- * word of it has white space in it, but the sender's id, which is the last. */
+char *
+intake_payload_message_key(const char *conversation, const char *message,
+    char key[INTAKE_KEY_SIZE])
+{
+	struct buffer text;
+
+	buffer_init(&text, BUFFER_MAXIMUM);
+	/* Ids have no white space in them. */
+	buffer_format(&text, "message message_created %s %s", conversation,
+	    message);
+	digest_key(intake_sources[INTAKE_HOSTEX], &text, key);
+	buffer_release(&text);
+	return key;
+}
+
+/* The sender's id of the delivery, or NULL. */
+static const char *
+sender_id(enum intake_source source, const struct intake_delivery *delivery)
+{
+	const char *id = NULL;
+
+	if (source == INTAKE_HOSTEX)
+		return NULL;
+	if (source == INTAKE_HMAC)
+		id = delivery->header(delivery->context, "X-GitHub-Delivery");
+	if (!id || !*id)
+		id = delivery->header(delivery->context, "webhook-id");
+	return id && *id ? id : NULL;
+}
+
 char *
 intake_payload_key(const struct intake_payload *payload,
     enum intake_source source, const struct intake_delivery *delivery,
     char key[INTAKE_KEY_SIZE])
 {
-	const char *id = NULL;
+	const char *id = sender_id(source, delivery);
 	struct buffer text;
 
-	if (source == INTAKE_HMAC)
-		id = delivery->header(delivery->context, "X-GitHub-Delivery");
-	if (source != INTAKE_HOSTEX && (!id || !*id))
-		id = delivery->header(delivery->context, "webhook-id");
-	buffer_init(&text, SIZE_MAX / 2);
-	if (id && *id) {
-		buffer_format(&text, "id %s", id);
-	} else if (source == INTAKE_HOSTEX && payload->conversation.length &&
+	if (source == INTAKE_HOSTEX && payload->conversation.length &&
 	    payload->message.length &&
-	    strcmp(payload->event.bytes, "message_created") == 0) {
-		buffer_format(&text, "message %s %s", payload->event.bytes,
-		    payload->conversation.bytes);
-		buffer_format(&text, " %s", payload->message.bytes);
-	} else {
-		buffer_text(&text, "body ");
+	    strcmp(payload->event.bytes, "message_created") == 0)
+		return intake_payload_message_key(payload->conversation.bytes,
+		    payload->message.bytes, key);
+	buffer_init(&text, SIZE_MAX / 2);
+	buffer_text(&text, id ? "id " : "body ");
+	if (id)
+		buffer_text(&text, id);
+	else
 		buffer_append(&text, delivery->body, delivery->length);
-	}
-	digest_key(intake_sources[source], text.bytes, text.length, key);
+	digest_key(intake_sources[source], &text, key);
 	buffer_release(&text);
 	return key;
 }

@@ -46,4 +46,8 @@ bool intake_payload_announces(const struct intake_payload *);
 char *intake_payload_key(const struct intake_payload *, enum intake_source,
     const struct intake_delivery *, char key[INTAKE_KEY_SIZE]);
 
+/* The key with which Hostex announces a message; both are ids of ours. */
+char *intake_payload_message_key(const char *conversation, const char *message,
+    char key[INTAKE_KEY_SIZE]);
+
 #endif

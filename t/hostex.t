@@ -332,10 +332,9 @@ fresh "$(some 2)"
 fetch
 stub_message 0-1 'announced' '{"id":"0-a"}' >/dev/null
 stub_message 0-1 'lost' '{"id":"0-l"}' >/dev/null
-sql "INSERT INTO event (name, conversation, at, data) VALUES
-	('webhook.received', 'hostex:0-1', 1, '{\"source\":\"hostex\",
-	\"event\":\"message_created\",\"conversation_id\":\"0-1\",
-	\"message_id\":\"0-a\",\"payload\":{}}')"
+announced=$(printf 'message message_created hostex:0-1 hostex:0-a' |
+	sha256sum | cut -d ' ' -f 1)
+sql "INSERT INTO intake (key, seq) VALUES ('hostex:$announced', 1)"
 ok '--reconcile' fetch --reconcile
 is 'prints only what no webhook announced' "$(jq -r '[.type, .text] |
 	join(" ")' "$SCRATCH/out")" 'message lost'

@@ -9,8 +9,7 @@
 #include "channel/hostex_message.h"
 #include "channel/hostex_thread.h"
 #include "cursor.h"
-#include "event.h"
-#include "json.h"
+#include "intake_lost.h"
 #include "program.h"
 #include "rehearse.h"
 #include "sending.h"
@@ -65,35 +64,6 @@ prints(const struct job *job)
 	return job->keep->ask && job->keep->ask->record;
 }
 
-struct announced {
-	const char *message; /* id of ours */
-	bool found;
-};
-
-static bool
-is_about(void *context, const struct event_row *row)
-{
-	struct announced *announced = context;
-	const char *why, *named, *native = strchr(announced->message, ':') + 1;
-	cJSON *data = json_parse(row->data, strlen(row->data), &why);
-
-	named = json_get_text(data, "message_id");
-	announced->found = named &&
-	    (strcmp(named, native) == 0 ||
-		strcmp(named, announced->message) == 0);
-	cJSON_Delete(data);
-	return !announced->found;
-}
-
-static bool
-was_announced(const struct job *job, const char *message)
-{
-	struct announced announced = {.message = message};
-
-	event_each_webhook(job->keep->store, job->id, is_about, &announced);
-	return announced.found;
-}
-
 static void
 end_record(struct job *job)
 {
@@ -114,7 +84,8 @@ store_message(struct job *job, const struct message *message)
 	job->count++;
 	sending_recognise(job->keep->store, message);
 	if (!prints(job) ||
-	    (job->keep->ask->reconcile && was_announced(job, message->id)))
+	    (job->keep->ask->reconcile &&
+		intake_announced(job->keep->store, job->id, message->id)))
 		return;
 	message_write(&job->records, message);
 	end_record(job);
