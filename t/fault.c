@@ -10,7 +10,8 @@
  *	FAULT_COUNT_FILE=F  appends "STEPS ALLOCATIONS WRITES" at the end
  *
  * "N+" means from the N-th on. Counting begins when the libraries have started,
- * and each process counts for itself. What stdio writes by itself goes past
+ * and each process counts for itself. F is opened at the start, as a program in
+ * its sandbox could not. What stdio writes by itself goes past
  * here, so fflush() and fclose() are steps too.
  */
 #include <dlfcn.h>
@@ -40,7 +41,10 @@ struct fault {
 	bool onwards;
 };
 
+#define REPORT_FD 200 /* out of the way of what programs open */
+
 static struct fault steps, allocations, writes;
+static int report_fd = -1;
 static atomic_bool counting;
 static int (*next_fclose)(FILE *);
 
@@ -98,6 +102,22 @@ starved(void)
 	return true;
 }
 
+/* On a number of its own: 0 to 2 may be free, and are the program's. */
+static void
+open_report(void)
+{
+	const char *path = getenv("FAULT_COUNT_FILE");
+	int fd;
+
+	if (!path)
+		return;
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	report_fd = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD);
+	if (report_fd == -1)
+		_exit(74);
+	close(fd);
+}
+
 __attribute__((constructor)) static void
 start(void)
 {
@@ -107,25 +127,23 @@ start(void)
 	fault_read(&steps, "FAULT_KILL");
 	fault_read(&allocations, "FAULT_STARVE");
 	fault_read(&writes, "FAULT_FULL");
+	open_report();
 	counting = true;
 }
 
 __attribute__((destructor)) static void
 report(void)
 {
-	const char *path = getenv("FAULT_COUNT_FILE");
 	char line[96];
-	int fd, length;
+	int length;
 
 	counting = false;
-	if (!path)
+	if (report_fd == -1)
 		return;
 	length = snprintf(line, sizeof(line), "%ld %ld %ld\n", steps.count,
 	    allocations.count, writes.count);
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	if (fd == -1 || syscall(SYS_write, fd, line, length) != length)
+	if (syscall(SYS_write, report_fd, line, length) != length)
 		_exit(74);
-	close(fd);
 }
 
 void *
