@@ -45,7 +45,8 @@ SH_PROGRAMS = $(patsubst bin/%.sh,%,$(wildcard bin/*.sh))
 PROGRAMS = $(C_PROGRAMS) $(SH_PROGRAMS)
 LIBRARY = $(wildcard lib/*.c lib/*/*.c)
 OBJECTS = $(LIBRARY:%.c=$(OUT)/%.o) \
-	$(if $(wildcard share/sql/*.sql),$(OUT)/sql.o) $(LLHTTP_OBJECTS)
+	$(if $(wildcard share/sql/*.sql),$(OUT)/sql.o) $(LLHTTP_OBJECTS) \
+	$(OUT)/filter.o
 BUILT = $(PROGRAMS:%=$(BINOUT)/%)
 UNITS = $(patsubst t/%-unit.c,$(OUT)/t/%-unit.t,$(wildcard t/*-unit.c))
 PAGES = $(wildcard share/man/man[1-8]/*.[1-8])
@@ -88,6 +89,21 @@ $(OUT)/sql.c: share/sql/embed.awk $(wildcard share/sql/*.sql)
 	@mkdir -p $(@D)
 	awk -f share/sql/embed.awk share/sql/*.sql >$@.new && mv $@.new $@
 
+$(OUT)/filter.o: $(OUT)/filter.c $(OUT)/flags
+	$(COMPILE) -c -o $@ $<
+
+# Runs while building: none of the flags for what is built.
+$(OUT)/filter.c: share/make/filter.c lib/sandbox_filter.h
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -Wall -Wextra -O1 -Ilib \
+		-o $(OUT)/filter $< -lseccomp
+	$(OUT)/filter >$@.new && mv $@.new $@
+
+ifneq ($(INSTRUMENTED),)
+$(OUT)/lib/program.o: CPPFLAGS += \
+	-DBUILT_FOR='" (built for $(INSTRUMENTED), without a sandbox)"'
+$(OUT)/lib/sandbox.o: CPPFLAGS += -DINSTRUMENTED
+endif
 $(OUT)/lib/program.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
 $(OUT)/lib/share.o: CPPFLAGS += -DDATADIR='"$(DATADIR)"'
 

@@ -17,6 +17,10 @@
 
 #define USAGE_WIDTH 79
 
+#ifndef BUILT_FOR
+#define BUILT_FOR "" /* or for what tool: such a build has no sandbox */
+#endif
+
 const char program_version[] = VERSION;
 
 static struct {
@@ -228,8 +232,8 @@ take_common(int option)
 	case PROGRAM_HELP:
 		help();
 	case PROGRAM_VERSION:
-		printf("%s %s\n", program_invocation_short_name,
-		    program_version);
+		printf("%s %s%s\n", program_invocation_short_name,
+		    program_version, BUILT_FOR);
 		exit(program_end());
 	default:
 		return false;

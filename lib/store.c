@@ -346,3 +346,12 @@ store_forget_since_mark(struct store *store)
 	assert(store->marked);
 	store_execute(store, "ROLLBACK TO mark", "go back to the mark");
 }
+
+void
+store_confine(struct store *store)
+{
+	unsigned char seed;
+
+	store_execute(store, "PRAGMA temp_store = MEMORY", "temporary store");
+	sqlite3_randomness(sizeof(seed), &seed);
+}

@@ -172,6 +172,10 @@ void store_bulk_rest(struct store *);
  * then arrives as a signal, and exits EX_IOERR as any other. */
 void store_bulk_read(struct store *);
 
+/* From now on no file outside the store's folder is needed: what SQLite would
+ * put into /tmp stays in memory, and /dev/urandom has been read. */
+void store_confine(struct store *);
+
 /* Copies the store as it is at one moment, while others write, into `path`, an
  * empty file that is there already; then checks the copy. False and a static
  * text in `why`; errno is ENOMEM when memory was missing, else 0. */

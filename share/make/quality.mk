@@ -4,7 +4,8 @@
 # its own packages, then starts make again.
 
 AGAIN = $(MAKE) --no-print-directory
-C_FILES = $(LIBRARY) $(wildcard bin/*.c t/*.c t/fuzz/*.c t/bench/*.c)
+C_FILES = $(LIBRARY) $(wildcard bin/*.c t/*.c t/fuzz/*.c t/bench/*.c \
+	share/make/*.c)
 HEADERS = $(wildcard lib/*.h lib/*/*.h)
 SH_FILES = $(wildcard bin/*.sh t/*.sh t/*.t t/bench/*.sh) \
 	$(shell grep -l "^\#!/bin/sh" t/bench/* share/demo/run 2>/dev/null) \
