@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "reply.h"
 #include "store.h"
 #include "tag.h"
+#include "upstream.h"
 #include "utf8.h"
 #include "writer.h"
 
@@ -91,6 +93,8 @@ removal_do(struct store *store, const char *conversation,
 	store_begin(store);
 	if (count(store, conversation, removal))
 		removal->done = conversation_delete(store, conversation, NULL);
+	if (removal->done)
+		upstream_unwant(store, conversation, INT64_MAX);
 	store_commit(store);
 	return removal->done;
 }

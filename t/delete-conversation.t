@@ -40,9 +40,13 @@ is 'others are found still' "$(search-messages parking | wc -l)" 2
 exits 'twice: 65' 65 delete-conversation --yes widget:w1
 is 'is named' "$(complained)" \
 	'delete-conversation: widget:w1: no such conversation'
+sqlite3 "$FRONTDESK_DB" "INSERT INTO wanted (conversation, channel, since)
+	VALUES ('hostex:0-1', 'hostex', 1), ('hostex:0-9', 'hostex', 1)"
 is 'many' "$(list-conversations --channel hostex |
 	delete-conversation --yes | jq -c '[.conversation, .messages]' |
 	tr '\n' ' ')" '["hostex:0-1",3] ["hostex:0-2",1] '
+is 'a webhook does not bring it back' "$(sqlite3 "$FRONTDESK_DB" \
+	'SELECT conversation FROM wanted')" 'hostex:0-9'
 is 'a line for people' "$(delete-conversation --text mail:m1)" \
 	'mail:m1: would delete 1 message, 0 replies, 0 notes, 0 tags: say --yes to delete'
 
