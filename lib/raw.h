@@ -19,8 +19,8 @@ struct buffer;
 
 /*
  * Appends the object on one line, without white space between its tokens. What
- * json_parse_foreign() forgives is made good. Appends nothing, returns false and
- * a literal in `why`, when it is not JSON, another value than an object, nested
+ * json_parse_foreign() forgives is made good. False, a literal in `why`, and
+ * nothing appended, when it is not JSON, another value than an object, nested
  * too deeply, or more than fits into the buffer.
  */
 bool raw_take(struct buffer *, const char *bytes, size_t length,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Webhooks delivered in tests, without HTTP: settings, headers and a body go in,
- * and the store is looked at. Everything is in a folder of its own.
+ * Webhooks delivered in tests, without HTTP: settings, headers and a body go
+ * in, and the store is looked at. Everything is in a folder of its own.
  */
 #ifndef DELIVER_H
 #define DELIVER_H
