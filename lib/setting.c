@@ -175,10 +175,18 @@ setting_each_configured(setting_visitor *visit, void *context)
 	    {"FRONTDESK_PROVIDER", false},
 	    {"HOSTEX_API_BASE", false},
 	    {"HOSTEX_API_TOKEN", true},
+	    {"HOSTEX_WEBHOOK_AUTH", false},
+	    {"HOSTEX_WEBHOOK_TOKEN", true},
 	    {"OPENAI_API_KEY", true},
 	    {"OPENAI_BASE_URL", false},
 	    {"OPENAI_MODEL", false},
 	    {"OPENAI_TEMPERATURE", false},
+	    {"WEBHOOK_ALLOW_HOSTS", false},
+	    {"WEBHOOK_PATH_SECRET", true},
+	    {"WEBHOOK_PROXY", false},
+	    {"WEBHOOK_SECRET", true},
+	    {"WEBHOOK_SECRET_OLD", true},
+	    {"WEBHOOK_SIGNATURE_HEADER", false},
 	};
 	int64_t count = 0;
 

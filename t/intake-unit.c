@@ -119,6 +119,11 @@ learns(void)
 	    INTAKE_BAD_SIGNATURE, "from then on no other is let in");
 	is_number(deliver(INTAKE_HOSTEX, HEADERS(TOKEN, "one"), other, NULL),
 	    INTAKE_STORED, "and that one on any path");
+	is_number(store_value(store,
+		      "SELECT count(*) FROM learned /*scan*/"
+		      " WHERE length(hash) = 64",
+		      9),
+	    1, "what was learned is kept as a digest");
 	SETTINGS("HOSTEX_WEBHOOK_AUTH", "learn", "WEBHOOK_PATH_SECRET",
 	    "new-secret");
 	is_number(deliver(INTAKE_HOSTEX, HEADERS(TOKEN, "one"), other, "x"),

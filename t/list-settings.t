@@ -13,6 +13,11 @@ cat >"$FRONTDESK_CONFIG" <<'END'
 HOSTEX_API_TOKEN=hush-file
 OPENAI_MODEL=file-model
 OPENAI_BASE_URL=https://me:hush-url@example.com/v1
+HOSTEX_WEBHOOK_TOKEN=hush-token
+WEBHOOK_PATH_SECRET=hush-path
+WEBHOOK_SECRET=hush-new
+WEBHOOK_SECRET_OLD=hush-old
+WEBHOOK_SIGNATURE_HEADER=X-Signature
 END
 chmod 600 "$FRONTDESK_CONFIG"
 export OPENAI_API_KEY=hush-environment OPENAI_MODEL=environment-model
@@ -28,12 +33,17 @@ is 'those of the store, then those of the operator, by name' \
 '["mode.hostex","auto","store",false]
 ["mode.mail","off","store",false]
 ["HOSTEX_API_TOKEN",null,"file",true]
+["HOSTEX_WEBHOOK_TOKEN",null,"file",true]
 ["OPENAI_API_KEY",null,"environment",true]
 ["OPENAI_BASE_URL",null,"file",true]
-["OPENAI_MODEL","environment-model","environment",false]'
+["OPENAI_MODEL","environment-model","environment",false]
+["WEBHOOK_PATH_SECRET",null,"file",true]
+["WEBHOOK_SECRET",null,"file",true]
+["WEBHOOK_SECRET_OLD",null,"file",true]
+["WEBHOOK_SIGNATURE_HEADER","X-Signature","file",false]'
 is 'a table for people' "$(COLUMNS=80 list-settings --text | grep API)" \
-	'HOSTEX_API_TOKEN  file         (secret)
-OPENAI_API_KEY    environment  (secret)'
+	'HOSTEX_API_TOKEN          file         (secret)
+OPENAI_API_KEY            environment  (secret)'
 
 unset OPENAI_API_KEY OPENAI_MODEL
 : >"$FRONTDESK_CONFIG"

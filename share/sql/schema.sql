@@ -256,7 +256,7 @@ CREATE TABLE setting (
 -- A webhook that was taken in, by what shows that another delivery is the same
 -- one. What it said is in its webhook.received event. Owner: intake.c
 CREATE TABLE intake (
-	-- SOURCE:KEY
+	-- SOURCE: and a SHA-256, see lib/intake_payload.h
 	key TEXT PRIMARY KEY NOT NULL,
 	-- the event's number
 	seq INTEGER NOT NULL
