@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* draft-reply - draft replies to conversations that wait for one */
+#include <inttypes.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include "json.h"
 #include "lease.h"
 #include "program.h"
+#include "progress.h"
 #include "rehearse.h"
 #include "store.h"
 #include "when.h"
@@ -206,11 +208,22 @@ is_enough(const struct run *run)
 	    program_stopped();
 }
 
+/* Works until something is done; false when nothing is left to do. */
+static bool
+step(struct run *run)
+{
+	/* A streamed text is progress enough. */
+	if (!run->draft.stream || program_json())
+		progress_tell("conversations taken on: %" PRId64,
+		    draft_count(run->drafting));
+	return draft_step(run->drafting);
+}
+
 /* Works until there is room; false when there will not be any. */
 static bool
 make_room(struct run *run)
 {
-	while (!draft_has_room(run->drafting) && draft_step(run->drafting))
+	while (!draft_has_room(run->drafting) && step(run))
 		;
 	return draft_has_room(run->drafting) && !is_enough(run);
 }
@@ -233,7 +246,7 @@ draft_given(struct run *run, char **arguments)
 	given_open(&given, arguments, "conversation");
 	while (make_room(run)) {
 		/* While we wait for input, what is under way goes on. */
-		while (!is_there(&given) && draft_step(run->drafting))
+		while (!is_there(&given) && step(run))
 			;
 		id = given_next(&given);
 		if (!id)
@@ -241,7 +254,7 @@ draft_given(struct run *run, char **arguments)
 		if (!draft_take(run->drafting, id))
 			given_reject(&given, "no such conversation");
 	}
-	while (draft_step(run->drafting))
+	while (step(run))
 		;
 	given_close(&given);
 }
@@ -266,7 +279,7 @@ draft_pending(struct run *run)
 	if (run->leased)
 		lease_need(run->store, "draft-reply");
 	draft_each_waiting(run->store, draft_waiting_one, run);
-	while (draft_step(run->drafting))
+	while (step(run))
 		if (run->leased)
 			lease_keep(run->store, "draft-reply");
 	if (run->leased)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "buffer.h"
 #include "channel/channel.h"
@@ -14,6 +13,7 @@
 #include "id.h"
 #include "news.h"
 #include "program.h"
+#include "progress.h"
 #include "rehearse.h"
 #include "store.h"
 #include "when.h"
@@ -61,17 +61,13 @@ static const struct option options[] = {
     PROGRAM_OPTIONS,
 };
 
-#define PROGRESS_AFTER 2000 /* ms, and from then on every second */
-
 struct request {
 	const struct channel *channel;
 	struct channel_fetch ask;
 	unsigned jobs;
 	int64_t deadline; /* of the monotonic clock, 0: none */
 	char **ids;       /* ours to free */
-	/* Progress. */
-	int64_t count, told_at;
-	bool told;
+	int64_t count;    /* records printed */
 };
 
 static void
@@ -177,26 +173,13 @@ read_options(int argc, char **argv, struct request *request)
 		read_ids(request, argc - optind, argv);
 }
 
-/* Where records scroll by, they are progress enough. */
-static void
-tell_progress(struct request *request)
-{
-	int64_t now = when_monotonic();
-
-	request->count++;
-	if (program_quiet() || !isatty(STDERR_FILENO) ||
-	    isatty(STDOUT_FILENO) || now < request->told_at)
-		return;
-	request->told = true;
-	request->told_at = now + 1000;
-	fprintf(stderr, "\r%" PRId64 " records fetched ...", request->count);
-}
-
 static void
 print(void *context, const char *record, size_t length)
 {
+	struct request *request = context;
+
 	news_print(record, length);
-	tell_progress(context);
+	progress_tell("records fetched: %" PRId64, ++request->count);
 }
 
 static void
@@ -209,10 +192,8 @@ run(struct request *request)
 	fetch_stop(pool, program_stopped);
 	fetch_deadline(pool, request->deadline);
 	store = rehearse_open(request->ask.dry_run);
-	request->told_at = when_monotonic() + PROGRESS_AFTER;
+	progress_tell("asking %s", request->channel->name);
 	request->channel->fetch(store, pool, &request->ask);
-	if (request->told)
-		fprintf(stderr, "\r%*s\r", 40, "");
 	store_close(store);
 	fetch_close(pool);
 }

@@ -8,8 +8,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "program.h"
+#include "progress.h"
 
 /* A piece is sent when it has so many bytes of text, or messages. */
 #define PIECE_BYTES ((size_t)512 << 10)
@@ -33,6 +35,8 @@ struct export_stream {
 	sem_t full, empty; /* pieces to write, and to fill */
 	pthread_t thread;
 	bool has_thread;
+	bool scrolls; /* on a terminal: progress enough */
+	size_t sent;  /* pieces */
 };
 
 static void
@@ -87,6 +91,7 @@ export_stream_open(FILE *file)
 	if (!stream)
 		err(EX_OSERR, "no memory");
 	stream->file = file;
+	stream->scrolls = isatty(fileno(file));
 	for (size_t i = 0; i < PIECES; i++) {
 		buffer_init(&stream->pieces[i].lines, BUFFER_MAXIMUM);
 		buffer_init(&stream->pieces[i].texts, BUFFER_MAXIMUM);
@@ -104,6 +109,10 @@ send_piece(struct export_stream *stream)
 {
 	struct piece *piece = &stream->pieces[stream->filled];
 
+	stream->sent++;
+	if (!stream->scrolls)
+		progress_tell("MB written: %zu",
+		    stream->sent * PIECE_BYTES / 1000000);
 	if (!stream->has_thread)
 		stream->has_thread = pthread_create(&stream->thread, NULL,
 					 write_pieces, stream) == 0;

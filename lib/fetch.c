@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "fetch_call.h"
+#include "progress.h"
 #include "when.h"
 
 #define LONGEST_POLL 1000 /* ms; how late stopped() may be heard */
@@ -240,6 +241,7 @@ give_up(struct fetch_calls *list)
 static void
 take_off(struct fetch_pool *pool)
 {
+	progress_tick();
 	if (pool->stopped && pool->stopped())
 		sweep_all(pool, true);
 	else if (pool->cancelled)

@@ -11,6 +11,7 @@
 #include "import_record.h"
 #include "jsonl.h"
 #include "program.h"
+#include "progress.h"
 #include "store.h"
 #include "when.h"
 
@@ -28,9 +29,6 @@
  * changes get in any case. */
 #define AIM (IMPORT_HOLD * 4 / 5)
 #define LEAST_SPAN (IMPORT_HOLD / 5)
-
-/* ms between two signs of progress. */
-#define PROGRESS 500
 
 /*
  * Lines that are read together. While one batch is stored, a thread reads the
@@ -50,12 +48,10 @@ struct import {
 	struct jsonl *input;
 	struct import_count *count;
 	struct conversation_turns turns;
-	size_t ahead;     /* lines of the next batch */
-	size_t lines;     /* stored since the lock was taken */
-	int64_t began;    /* when that was */
-	int64_t span;     /* for changes, of the next hold */
-	bool shows, told; /* progress, on a terminal */
-	int64_t tells_at;
+	size_t ahead;  /* lines of the next batch */
+	size_t lines;  /* stored since the lock was taken */
+	int64_t began; /* when that was */
+	int64_t span;  /* for changes, of the next hold */
 };
 
 static void
@@ -111,21 +107,6 @@ tell_bad(struct import *import, const struct batch *batch)
 		program_note(EX_DATAERR);
 		import->count->bad++;
 	}
-}
-
-/* `next` is what will be stored next: nothing at the end. */
-static void
-show_progress(struct import *import, const struct batch *next)
-{
-	int64_t now = when_monotonic();
-	bool last = !next->count;
-
-	if (!import->shows || (last ? !import->told : now < import->tells_at))
-		return;
-	import->told = true;
-	import->tells_at = now + PROGRESS;
-	fprintf(stderr, "\rimport-records: %zu lines%s", import->input->line,
-	    last ? "\n" : "");
 }
 
 static void
@@ -225,7 +206,7 @@ store_beside(struct import *import, const struct batch *stored,
 	else
 		batch_read(next);
 	tell_bad(import, stored);
-	show_progress(import, next);
+	progress_tell("lines: %zu", import->input->line);
 }
 
 void
@@ -238,8 +219,6 @@ import_run(struct store *store, struct jsonl *input, struct import_count *count)
 	    .span = AIM / 2};
 	struct batch batches[2];
 
-	import.shows = isatty(STDERR_FILENO) && !program_quiet();
-	import.tells_at = when_monotonic() + PROGRESS;
 	conversation_turns_init(&import.turns, store);
 	store_bulk_open(store);
 	batch_init(&batches[0], input);

@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "jsonl.h"
 #include "program.h"
+#include "progress.h"
 
 /* Apart from the reader, so that programs that only write link no parser. */
 
@@ -28,6 +29,7 @@ is_regular(FILE *file)
 void
 jsonl_write(FILE *file, const struct buffer *record)
 {
+	progress_clear();
 	if (record->full)
 		program_die(EX_SOFTWARE, "a record is longer than %zu bytes",
 		    record->maximum);

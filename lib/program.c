@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "progress.h"
 #include "utf8.h"
 #include "when.h"
 
@@ -28,8 +29,6 @@ static struct {
 	int status;
 	bool json, text, quiet, verbose;
 } program;
-
-static volatile sig_atomic_t stop_signal;
 
 /* A descriptor 0 to 2 that is closed would be given to the next file that is
  * opened, and messages would end up in the store. It is opened the wrong way
@@ -80,6 +79,7 @@ complain(const char *format, va_list arguments)
 	buffer_init(&line, BUFFER_MAXIMUM);
 	buffer_format(&line, "%s: %s\n", program_invocation_short_name,
 	    shown.bytes);
+	progress_clear();
 	fputs(line.bytes, stderr);
 	buffer_release(&line);
 	buffer_release(&shown);
@@ -367,33 +367,11 @@ program_end(void)
 {
 	bool failed = ferror(stdout) != 0;
 
+	progress_clear();
 	if (fclose(stdout) == EOF || failed) {
 		program_warn("stdout: not all output could be written: %s",
 		    strerror(errno));
 		return EX_IOERR;
 	}
 	return program.status;
-}
-
-static void
-remember_signal(int number)
-{
-	stop_signal = number;
-}
-
-void
-program_catch(void)
-{
-	struct sigaction action = {.sa_handler = remember_signal};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
-
-bool
-program_stopped(void)
-{
-	return stop_signal != 0;
 }

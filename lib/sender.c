@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "lease.h"
 #include "program.h"
+#include "progress.h"
 #include "reply.h"
 #include "sender_job.h"
 #include "store.h"
@@ -80,6 +81,7 @@ line_up(void *context, const struct reply *reply)
 	sending_init(&job->sending);
 	buffer_init(&job->why, BUFFER_MAXIMUM);
 	TAILQ_INSERT_TAIL(&sender->jobs, job, entry);
+	sender->left++;
 }
 
 bool
@@ -235,10 +237,15 @@ wait_for(struct sender *sender, int64_t due)
 {
 	int64_t now = when_monotonic();
 
-	if (is_flying(sender))
+	if (is_flying(sender)) {
+		progress_tell("replies to go: %zu", sender->left);
 		fetch_step(sender->pool);
-	else if (due > now)
+	} else if (due > now) {
+		progress_tell("replies to go: %zu; waiting until the "
+			      "channel takes more",
+		    sender->left);
 		when_sleep(due - now);
+	}
 }
 
 void

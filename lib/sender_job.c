@@ -24,6 +24,7 @@ release(struct sender_job *job)
 		if (other->after == job)
 			other->after = NULL;
 	TAILQ_REMOVE(&job->sender->jobs, job, entry);
+	job->sender->left--;
 	sending_release(&job->sending);
 	buffer_release(&job->why);
 	free(job->conversation);

@@ -42,6 +42,7 @@ struct sender {
 	const struct sender_options *options;
 	struct fetch_pool *pool; /* made for the first call */
 	struct sender_jobs jobs;
+	size_t left;      /* how many these are */
 	int64_t patience; /* when_monotonic(): no wait goes beyond */
 	int64_t hold;     /* when_monotonic(): no call before */
 	bool leased;

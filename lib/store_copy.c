@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "program.h"
+#include "progress.h"
 #include "store_internal.h"
 
 /* Pages of one step of a copy: 4 MiB. */
@@ -56,9 +57,12 @@ copy_pages(struct store *store, sqlite3 *copy, const char **why)
 	int code = SQLITE_OK;
 
 	if (backup) {
-		do
+		do {
 			code = sqlite3_backup_step(backup, STEP_PAGES);
-		while (code == SQLITE_OK);
+			progress_tell("pages left to copy: %d",
+			    sqlite3_backup_remaining(backup));
+		} while (code == SQLITE_OK);
+		progress_tell("checking the copy");
 		sqlite3_backup_finish(backup);
 	} else {
 		code = sqlite3_errcode(copy);
