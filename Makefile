@@ -147,8 +147,8 @@ deps-%: .build/deps/% ;
 	@touch $@
 
 #: install	programs, pages and run-time files below DESTDIR and PREFIX
-# Executables of share/ keep their mode; what only builds need stays behind.
-SHARED = find share -type f ! -path 'share/man/*' ! -path 'share/deps/*' \
+# What only builds need stays behind. Units and the like learn the paths.
+SHARED = find share ! -type d ! -path 'share/man/*' ! -path 'share/deps/*' \
 	! -path 'share/make/*' ! -path 'share/sql/*'; find cron -type f
 install: all
 	install -d '$(DESTDIR)$(BINDIR)'
@@ -158,9 +158,9 @@ install: all
 			'$(DESTDIR)$(MANDIR)'/"$$page" || exit 1; \
 	done
 	{ $(SHARED); } | while read -r file; do \
-		mode=644; test ! -x "$$file" || mode=755; \
-		install -D -m $$mode "$$file" \
-			'$(DESTDIR)$(DATADIR)'/"$${file#share/}" || exit 1; \
+		BINDIR='$(BINDIR)' DATADIR='$(DATADIR)' share/make/place \
+			"$$file" '$(DESTDIR)$(DATADIR)'/"$${file#share/}" || \
+			exit 1; \
 	done
 
 #: uninstall	removes what install put there, and nothing else

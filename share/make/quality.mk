@@ -9,7 +9,8 @@ C_FILES = $(LIBRARY) $(wildcard bin/*.c t/*.c t/fuzz/*.c t/bench/*.c \
 HEADERS = $(wildcard lib/*.h lib/*/*.h)
 SH_FILES = $(wildcard bin/*.sh t/*.sh t/*.t t/bench/*.sh) \
 	$(shell grep -l "^\#!/bin/sh" t/bench/* share/demo/run 2>/dev/null) \
-	share/deps/install .ci/run $(addprefix share/make/,fuzz coverage valgrind)
+	share/deps/install .ci/run $(wildcard share/nginx/ingest-* \
+	share/inetd/*.run) $(addprefix share/make/,fuzz coverage valgrind place)
 LINTED = $(OUT)/lint
 TIDY = $(OURS) -DVERSION='""' -DDATADIR='""' -It
 
