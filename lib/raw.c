@@ -6,21 +6,20 @@
 #include <string.h>
 
 #include "buffer.h"
-#include "scan.h"
 #include "syntax.h"
 #include "utf8.h"
 
 /* Behind the quote that ends the string of valid JSON. */
 static const char *
-after_string(const char *string, const char *end)
+after_string(const char *string)
 {
-	struct scan scan = {string + 1, end, NULL};
+	const char *at = string + 1;
 
 	for (;;) {
-		scan_plain(&scan);
-		if (*scan.at == '"')
-			return scan.at + 1;
-		scan.at += *scan.at == '\\' ? 2 : 1;
+		at += strcspn(at, "\"\\");
+		if (*at == '"')
+			return at + 1;
+		at += 2;
 	}
 }
 
@@ -46,7 +45,7 @@ copy_tokens(struct buffer *out, const char *at, const char *end)
 				depth--;
 			if (depth > deepest)
 				deepest = depth;
-			at = *at == '"' ? after_string(at, end) : at + 1;
+			at = *at == '"' ? after_string(at) : at + 1;
 		}
 		buffer_append(out, start, (size_t)(at - start));
 		while (at < end && is_space(*at))
@@ -143,13 +142,13 @@ read_string(struct buffer *out, const char *at)
 
 /* Behind a value: at the comma or the bracket that follows it. */
 static const char *
-after_value(const char *at, const char *end)
+after_value(const char *at)
 {
 	int depth = 0;
 
 	for (;;) {
 		if (*at == '"') {
-			at = after_string(at, end);
+			at = after_string(at);
 			if (!depth)
 				return at;
 			continue;
@@ -167,23 +166,22 @@ after_value(const char *at, const char *end)
 const char *
 raw_member(const char *object, const char *name)
 {
-	const char *at = object, *end, *found = NULL;
+	const char *at = object;
 	struct buffer given;
+	bool found;
 
 	if (!object || *object != '{' || object[1] == '}')
 		return NULL;
-	end = object + strlen(object);
 	buffer_init(&given, BUFFER_MAXIMUM);
 	do {
 		buffer_clear(&given);
 		at = read_string(&given, at + 1) + 1;
-		if (strcmp(given.bytes, name) == 0)
-			found = at;
-		else
-			at = after_value(at, end);
+		found = strcmp(given.bytes, name) == 0;
+		if (!found)
+			at = after_value(at);
 	} while (!found && *at == ',');
 	buffer_release(&given);
-	return found;
+	return found ? at : NULL;
 }
 
 bool
