@@ -4,6 +4,7 @@
 #include "conversation.h"
 #include "event.h"
 #include "message.h"
+#include "push.h"
 #include "store.h"
 #include "when.h"
 
@@ -146,6 +147,7 @@ conversation_delete(struct store *store, const char *id, const char *reason)
 	if (!changed(store, "DELETE FROM conversation WHERE id = :id", id,
 		NULL))
 		return false;
+	push_forget(store, id);
 	event_begin(&event, "conversation.deleted", id);
 	writer_integer(&event.data, "messages", messages);
 	writer_text(&event.data, "reason", reason);

@@ -135,6 +135,20 @@ event_each(struct store *store, int64_t from, event_visitor *visit,
 	visit_rows(select, visit, context);
 }
 
+void
+event_each_live(struct store *store, int64_t from, int64_t until,
+    event_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT seq, name, conversation, at, data FROM event"
+	    " WHERE seq >= :from AND seq <= :until AND imported = 0"
+	    " ORDER BY seq");
+
+	store_bind_integer(select, ":from", from);
+	store_bind_integer(select, ":until", until);
+	visit_rows(select, visit, context);
+}
+
 int64_t
 event_first_webhook(struct store *store, const char *channel, int64_t since)
 {

@@ -57,6 +57,10 @@ void event_write(struct buffer *, const struct event_row *);
 typedef bool event_visitor(void *context, const struct event_row *);
 void event_each(struct store *, int64_t from, event_visitor *, void *context);
 
+/* The same for those from number `from` to `until` that no import brought. */
+void event_each_live(struct store *, int64_t from, int64_t until,
+    event_visitor *, void *context);
+
 /* When the first webhook about a conversation of that channel came, at or after
  * `since`; WHEN_NONE when none did. Looks at all webhooks. */
 int64_t event_first_webhook(struct store *, const char *channel, int64_t since);

@@ -23,10 +23,10 @@ bool push_address_of(struct push_address *, const struct sockaddr *);
 /* Reads "192.0.2.1" or "2001:db8::1". */
 bool push_address_read(struct push_address *, const char *text);
 
-/* Is it one of the internet, that everybody may call? Those of IANA's registries
- * of special-purpose addresses (RFC 6890) are not: private, loopback,
- * link-local, shared (CGNAT), multicast, unspecified, reserved, documentation,
- * Teredo, and whatever holds such an IPv4 address. */
+/* Is it one of the internet, that everybody may call? Those of IANA's
+ * registries of special-purpose addresses (RFC 6890) are not: private,
+ * loopback, link-local, shared (CGNAT), multicast, unspecified, reserved,
+ * documentation, Teredo, and whatever holds such an IPv4 address. */
 bool push_address_public(const struct push_address *);
 
 /* A range: an address alone, or with the length of its prefix. */

@@ -68,6 +68,12 @@ watch_open(const char *store_path, unsigned bells)
 	return watch;
 }
 
+int
+watch_descriptor(const struct watch *watch)
+{
+	return watch->heard;
+}
+
 void
 watch_close(struct watch *watch)
 {

@@ -42,6 +42,10 @@ void watch_close(struct watch *);
  * or an error, or was hung up. -1: none any more. Not closed by the watch. */
 void watch_also(struct watch *, int descriptor, short events);
 
+/* What can be read when a bell rang, for whoever waits for more than this:
+ * watch_wait() with 0 forgets that it did. -1: no bell is heard. */
+int watch_descriptor(const struct watch *);
+
 enum watch_end {
 	WATCH_TIME,  /* the time is over, or a signal was handled */
 	WATCH_BELL,  /* a bell rang since the last wait */

@@ -75,7 +75,7 @@ webhook_each(struct store *store, webhook_visitor *visit, void *context)
 	struct statement *select = store_statement(store,
 	    "SELECT id, url, event, secret, enabled, disabled_reason, seen,"
 	    " failures, paused_until, created_at FROM webhook /*scan*/"
-	    " ORDER BY id");
+	    " ORDER BY created_at, id");
 	struct webhook webhook;
 	int64_t count = 0;
 

@@ -12,18 +12,23 @@
 #define EVENT_MAXIMUM 200
 #define URL_MAXIMUM 8192
 
+/* Printable ASCII without spaces, and not empty. */
+static bool
+is_one_word(const char *text, size_t maximum)
+{
+	size_t length = 0;
+
+	for (; text[length]; length++)
+		if (text[length] <= ' ' || text[length] >= 127)
+			return false;
+	return length > 0 && length <= maximum;
+}
+
 bool
 webhook_event_valid(const char *pattern, const char **why)
 {
-	size_t length = strlen(pattern);
-
 	*why = "no pattern of event names: 1 to 200 printable characters";
-	if (length == 0 || length > EVENT_MAXIMUM)
-		return false;
-	for (; *pattern; pattern++)
-		if (*pattern <= ' ' || *pattern >= 127)
-			return false;
-	return true;
+	return is_one_word(pattern, EVENT_MAXIMUM);
 }
 
 static bool
@@ -55,8 +60,7 @@ webhook_from_json(struct webhook *webhook, const cJSON *json, const char **why)
 		webhook->disabled_reason = NULL;
 	if (webhook->id && !id_is("hook", webhook->id))
 		*why = "the id is no webhook's";
-	else if (!webhook->url || !*webhook->url ||
-	    strlen(webhook->url) > URL_MAXIMUM)
+	else if (!webhook->url || !is_one_word(webhook->url, URL_MAXIMUM))
 		*why = "no URL";
 	else if (!json_get_time(json, "created_at", &webhook->created_at))
 		*why = "created_at is no time";

@@ -9,6 +9,7 @@
 
 reply=reply_01k5w3a0000000000000000001
 draft=reply_01k5w3a0000000000000000002
+dead=msg_01k5w3a0000000000000000001
 cd "$SCRATCH" || exit 1
 base=$SCRATCH/base
 desk=$SCRATCH/desk
@@ -22,6 +23,7 @@ search-messages parking
 search-knowledge gravel
 list-replies
 list-settings
+list-webhooks
 list-tokens
 export-records
 '
@@ -34,6 +36,8 @@ flag-message --reason x hostex:m-11
 add-note --text x hostex:0-1
 delete-conversation --yes mail:m1
 set-setting mode.mail off
+set-webhook https://bot.example.com/
+push-webhooks --requeue $dead
 mint-token --scope operator
 revoke-token \$token
 approve-reply $draft
@@ -115,6 +119,9 @@ import-records "$SCRATCH/more.jsonl"
 load-knowledge "$SCRATCH/house.md" >"$SCRATCH/out"
 approve-reply "$reply" >"$SCRATCH/out"
 set-setting mode.sms off >"$SCRATCH/out"
+hook=$(set-webhook https://hooks.example.com/ | jq -r .id)
+sqlite3 "$FRONTDESK_DB" "INSERT INTO push (id, webhook, event_seq, body, status)
+	VALUES ('$dead', '$hook', 1, '{}', 'dead')"
 mint-token --scope metrics >"$SCRATCH/out"
 token=$(jq -r .id "$SCRATCH/out")
 export token
