@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -57,17 +58,56 @@ bell_make(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
 	return fd != -1;
 }
 
+/* A bell that was rung stays open: opening it is most of the work of ringing
+ * it, and who waits for the bell waits for that too. */
+static struct {
+	char *store;
+	int fd;
+} kept[BELL_COUNT];
+
+/* A file that was removed, or that another took the place of, rings no more. */
+static bool
+is_kept(const char *store_path, enum bell bell)
+{
+	struct stat status;
+
+	if (!kept[bell].store)
+		return false;
+	if (strcmp(kept[bell].store, store_path) == 0 &&
+	    fstat(kept[bell].fd, &status) == 0 && status.st_nlink > 0)
+		return true;
+	close(kept[bell].fd);
+	free(kept[bell].store);
+	kept[bell].store = NULL;
+	return false;
+}
+
+static bool
+keep(const char *store_path, enum bell bell)
+{
+	char path[BELL_PATH_SIZE];
+	int fd = open_bell(store_path, bell, path);
+	char *copy = fd == -1 ? NULL : strdup(store_path);
+
+	if (copy) {
+		kept[bell].store = copy;
+		kept[bell].fd = fd;
+	} else if (fd != -1) {
+		close(fd);
+	}
+	return copy;
+}
+
 void
 bell_ring(const char *store_path, enum bell bell, int64_t event)
 {
-	char path[BELL_PATH_SIZE], text[24];
-	int length, fd = open_bell(store_path, bell, path);
+	char text[24];
+	int length;
 
-	if (fd == -1)
+	if (!is_kept(store_path, bell) && !keep(store_path, bell))
 		return;
 	/* The number only grows, so nothing of a longer one is left behind. */
 	length = snprintf(text, sizeof(text), "%lld\n", (long long)event);
-	if (pwrite(fd, text, (size_t)length, 0) == -1)
-		futimens(fd, NULL);
-	close(fd);
+	if (pwrite(kept[bell].fd, text, (size_t)length, 0) == -1)
+		futimens(kept[bell].fd, NULL);
 }

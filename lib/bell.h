@@ -23,7 +23,8 @@ enum bell {
 extern const char *const bell_names[BELL_COUNT];
 
 /* Rings: writes the number of the newest event, as text, into the file. The
- * store's folder is that of `store_path`. */
+ * store's folder is that of `store_path`. The file stays open, so that the next
+ * ring is one write; one that was removed is made again. */
 void bell_ring(const char *store_path, enum bell, int64_t event);
 
 /* Makes the file unless it is there, for those who watch it, and writes its
