@@ -172,6 +172,12 @@ event_newest(struct store *store)
 }
 
 int64_t
+event_oldest(struct store *store)
+{
+	return store_value(store, "SELECT coalesce(min(seq), 1) FROM event", 1);
+}
+
+int64_t
 event_missing(struct store *store)
 {
 	int64_t count = store_value(store,

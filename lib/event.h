@@ -71,4 +71,7 @@ int64_t event_missing(struct store *);
 /* Number of the newest event, 0 before the first. */
 int64_t event_newest(struct store *);
 
+/* Number of the oldest event that is kept, 1 before the first. */
+int64_t event_oldest(struct store *);
+
 #endif

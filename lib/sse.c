@@ -18,6 +18,7 @@ sse_init(struct sse *sse, size_t maximum, sse_receiver *receiver, void *context)
 	buffer_init(&sse->data, maximum);
 	buffer_init(&sse->event, maximum);
 	buffer_init(&sse->id, maximum);
+	buffer_init(&sse->last_id, maximum);
 }
 
 void
@@ -27,6 +28,7 @@ sse_release(struct sse *sse)
 	buffer_release(&sse->data);
 	buffer_release(&sse->event);
 	buffer_release(&sse->id);
+	buffer_release(&sse->last_id);
 }
 
 /* How many bytes of a broken character one U+FFFD stands for: as far as they
@@ -132,6 +134,8 @@ dispatch(struct sse *sse)
 	    .event = sse->event.length ? sse->event.bytes : "message",
 	    .id = sse->id.bytes};
 
+	buffer_clear(&sse->last_id);
+	buffer_append(&sse->last_id, sse->id.bytes, sse->id.length);
 	if (sse->has_data)
 		sse->receiver(sse->context, &event);
 	buffer_clear(&sse->data);
@@ -197,4 +201,10 @@ sse_feed(struct sse *sse, const char *bytes, size_t length)
 		length -= size;
 	}
 	return !sse->too_long;
+}
+
+const char *
+sse_last_id(const struct sse *sse)
+{
+	return sse->last_id.bytes;
 }

@@ -28,7 +28,7 @@ struct sse {
 	void *context;
 	long retry_milliseconds; /* what the stream asked for, 0 when nothing */
 	/* The rest is the reader's own. */
-	struct buffer line, data, event, id;
+	struct buffer line, data, event, id, last_id;
 	bool began, after_cr, has_data;
 	bool too_long; /* a line or event beyond the maximum: stop reading */
 };
@@ -38,5 +38,15 @@ void sse_release(struct sse *);
 
 /* Feeds bytes as they arrive. False once an event was too long. */
 bool sse_feed(struct sse *, const char *bytes, size_t length);
+
+/* The id to go on behind when the stream has ended: that of the last block that
+ * was whole, also if it had no data; "" when there was none. Valid until the
+ * next sse_feed(). */
+const char *sse_last_id(const struct sse *);
+
+/* The other side: appends an event. `event` may be NULL ("message"), and so may
+ * `id`; neither has a line's end in it. Data may have several lines, or be
+ * NULL: then the reader remembers the id, and nobody is told. */
+void sse_write(struct buffer *, const struct sse_event *);
 
 #endif

@@ -25,6 +25,7 @@ list-replies
 list-settings
 list-webhooks
 list-tokens
+sse-tail
 export-records
 '
 writers="
