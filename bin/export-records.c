@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* export-records - print everything as JSON lines */
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "export.h"
 #include "program.h"
 #include "store.h"
 
 static const char usage[] =
-    "export-records [--conversation ID] [--type TYPE]\n"
+    "export-records [--conversation ID] [--type TYPE] [--with-secrets]\n"
     "\n"
     "Prints what the store holds as JSON lines, as it is at one moment.\n"
     "\n"
     "  --conversation ID  only this conversation and what belongs to it\n"
     "  --type TYPE        only records of this type; may be given again:\n"
     "                     contact, conversation, message, reply, note,\n"
-    "                     knowledge, setting, event\n"
+    "                     knowledge, setting, webhook, event\n"
+    "  --with-secrets     webhooks with what signs them; only into a file\n"
+    "                     that nobody else can read\n"
     "\n"
     "Events are printed only when they are asked for. import-records reads\n"
     "what is printed; an export of what it made has the same bytes.\n"
@@ -28,8 +32,23 @@ static const char usage[] =
 static const struct option options[] = {
     {"conversation", required_argument, NULL, 'c'},
     {"type", required_argument, NULL, 't'},
+    {"with-secrets", no_argument, NULL, 's'},
     PROGRAM_OPTIONS,
 };
+
+/* A pipe may lead anywhere; what a secret is written to shall be private
+ * already, not become so later. */
+static void
+check_privacy(void)
+{
+	struct stat status;
+
+	if (fstat(STDOUT_FILENO, &status) == -1 || !S_ISREG(status.st_mode) ||
+	    status.st_mode & (S_IRWXG | S_IRWXO))
+		program_die(EX_NOPERM,
+		    "--with-secrets: standard output is no file that is yours "
+		    "alone: umask 077, then > FILE");
+}
 
 static void
 read_options(int argc, char **argv, struct export_choice *choice)
@@ -42,6 +61,10 @@ read_options(int argc, char **argv, struct export_choice *choice)
 			choice->conversation = optarg;
 			continue;
 		}
+		if (option == 's') {
+			choice->secrets = true;
+			continue;
+		}
 		if (!export_type_find(optarg, &type))
 			program_misused("--type: '%s' is no type of record "
 					"that is stored; see --help",
@@ -51,6 +74,8 @@ read_options(int argc, char **argv, struct export_choice *choice)
 	if (argv[optind])
 		program_misused("'%s': this program takes no arguments",
 		    argv[optind]);
+	if (choice->secrets)
+		check_privacy();
 }
 
 int

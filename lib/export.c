@@ -13,12 +13,14 @@
 #include "reply.h"
 #include "setting.h"
 #include "store.h"
+#include "webhook.h"
 #include "when.h"
 
 struct job {
 	struct store *store;
 	const char *conversation; /* NULL: all */
 	struct export_stream *stream;
+	bool secrets;
 };
 
 static void
@@ -155,6 +157,22 @@ settings(struct job *job)
 		setting_each(job->store, setting_out, job);
 }
 
+static void
+webhook_out(void *context, const struct webhook *webhook)
+{
+	struct job *job = context;
+
+	webhook_write(export_stream_record(job->stream), webhook, job->secrets);
+	export_stream_end_record(job->stream);
+}
+
+static void
+webhooks(struct job *job)
+{
+	if (!job->conversation)
+		webhook_each(job->store, webhook_out, job);
+}
+
 static bool
 event_out(void *context, const struct event_row *event)
 {
@@ -187,6 +205,7 @@ static const struct {
     [EXPORT_NOTE] = {"note", notes},
     [EXPORT_KNOWLEDGE] = {"knowledge", knowledges},
     [EXPORT_SETTING] = {"setting", settings},
+    [EXPORT_WEBHOOK] = {"webhook", webhooks},
     [EXPORT_EVENT] = {"event", events},
 };
 
@@ -209,7 +228,9 @@ bool
 export_write(struct store *store, const struct export_choice *choice,
     FILE *file)
 {
-	struct job job = {.store = store, .conversation = choice->conversation};
+	struct job job = {.store = store,
+	    .conversation = choice->conversation,
+	    .secrets = choice->secrets};
 	unsigned chosen = choice->types ? choice->types : ~(1U << EXPORT_EVENT);
 	bool found;
 

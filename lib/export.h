@@ -22,6 +22,7 @@ enum export_type {
 	EXPORT_NOTE,
 	EXPORT_KNOWLEDGE,
 	EXPORT_SETTING,
+	EXPORT_WEBHOOK,
 	EXPORT_EVENT,
 	EXPORT_TYPES,
 };
@@ -35,6 +36,7 @@ bool export_type_find(const char *name, enum export_type *);
 struct export_choice {
 	const char *conversation; /* NULL: the whole desk */
 	unsigned types; /* bits of enum export_type; 0: all but events */
+	bool secrets;   /* those of webhooks, too */
 };
 
 /* Writes what was chosen, as it is at one moment, to `file`, in large pieces.

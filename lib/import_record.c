@@ -260,6 +260,26 @@ setting_is_there(struct import_record *record, struct store *store)
 	return there;
 }
 
+static bool
+read_webhook(struct import_record *record)
+{
+	return webhook_from_json(&record->as.webhook, record->json,
+	    &record->why);
+}
+
+static enum import_outcome
+store_webhook(struct import_record *record, const struct into *into)
+{
+	return webhook_import(into->store, &record->as.webhook) ? IMPORT_MADE
+								: IMPORT_THERE;
+}
+
+static bool
+webhook_is_there(struct import_record *record, struct store *store)
+{
+	return webhook_exists(store, &record->as.webhook);
+}
+
 static const struct import_type types[] = {
     {"message", read_message, store_message, message_is_there},
     {"conversation", read_conversation, store_conversation,
@@ -269,6 +289,7 @@ static const struct import_type types[] = {
     {"note", read_note, store_note, note_is_there},
     {"knowledge", read_knowledge, store_knowledge, knowledge_is_there},
     {"setting", read_setting, store_setting, setting_is_there},
+    {"webhook", read_webhook, store_webhook, webhook_is_there},
 };
 
 #define TYPES (sizeof(types) / sizeof(types[0]))
@@ -349,6 +370,8 @@ import_record_name(const struct import_record *record, struct buffer *name)
 
 	if (!id)
 		id = json_get_text(record->json, "name");
+	if (!id)
+		id = json_get_text(record->json, "url");
 	buffer_text(name, record->type->name);
 	buffer_byte(name, ' ');
 	if (id)

@@ -14,6 +14,7 @@
 #include "note.h"
 #include "reply_import.h"
 #include "setting.h"
+#include "webhook.h"
 
 struct store;
 
@@ -37,6 +38,7 @@ struct import_record {
 		struct note note;
 		struct knowledge knowledge;
 		struct setting setting;
+		struct webhook webhook;
 	} as;
 };
 

@@ -80,6 +80,9 @@ void webhook_write(struct buffer *, const struct webhook *, bool secret);
  * secret has the secret "". */
 bool webhook_from_json(struct webhook *, const cJSON *, const char **why);
 
+/* Is there one of that id or URL? */
+bool webhook_exists(struct store *, const struct webhook *);
+
 /* As import does, in a transaction: stores it when there is none of that id or
  * URL, so that what happens from now on is pushed; else false. */
 bool webhook_import(struct store *, const struct webhook *);

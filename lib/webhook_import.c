@@ -78,13 +78,19 @@ ignore(void *context, const struct webhook *webhook)
 }
 
 bool
+webhook_exists(struct store *store, const struct webhook *webhook)
+{
+	return webhook_load(store, webhook->url, ignore, NULL) ||
+	    (webhook->id && webhook_load(store, webhook->id, ignore, NULL));
+}
+
+bool
 webhook_import(struct store *store, const struct webhook *webhook)
 {
 	struct webhook row = *webhook;
 	char id[ID_SIZE];
 
-	if (webhook_load(store, row.url, ignore, NULL) ||
-	    (row.id && webhook_load(store, row.id, ignore, NULL)))
+	if (webhook_exists(store, webhook))
 		return false;
 	row.seen = event_newest(store);
 	webhook_store(store, &row, id);

@@ -22,9 +22,34 @@ is 'messages of equal times keep their order' \
 		grep T09:30:00 | cut -d ' ' -f 2 | tr '\n' ' ')" \
 	'mail:1 hostex:m9 hostex:m4 hostex:m5 mail:0 mail:2 '
 
+# --- secrets
+
+like 'secrets into a pipe are refused' \
+	"$(export-records --with-secrets 2>&1 | cat)" 'no file that is yours alone'
+set-webhook https://bot.example.com/hooks/desk | jq -r .secret >"$SCRATCH/secret"
+ok 'a webhook without a secret gets one' grep -q '^whsec_' "$SCRATCH/secret"
+(umask 022 && : >"$SCRATCH/open")
+# shellcheck disable=SC2016
+exits 'secrets into a file that others can read: 77' 77 \
+	sh -c 'export-records --with-secrets >"$SCRATCH/open"'
+is 'are not written' "$(cat "$SCRATCH/open")" ''
+like 'the message says what to do' "$(complained)" 'umask 077'
+(umask 077 && export-records --with-secrets >"$SCRATCH/private")
+is 'into a private one they are' "$(jq -r 'select(.type == "webhook").secret |
+	select(.)' "$SCRATCH/private")" "$(cat "$SCRATCH/secret")"
+is 'and in no other export' "$(export-records | grep -c whsec_)" 0
+(
+	umask 077
+	export FRONTDESK_DB="$SCRATCH/private.db"
+	import-records "$SCRATCH/private"
+	export-records --with-secrets >"$SCRATCH/private-2"
+)
+is 'an import takes them along' "$(cmp "$SCRATCH/private" \
+	"$SCRATCH/private-2" && echo same)" same
+
 export FRONTDESK_DB="$SCRATCH/third.db"
 ok 'the types may come in any order that names a thing before it is used' \
-	sh -c 'for type in setting knowledge message conversation contact note \
+	sh -c 'for type in webhook setting knowledge message conversation contact note \
 		reply; do grep "^{\"type\":\"$type\"" "$0"; done |
 		import-records' "$SCRATCH/first"
 ok 'exported' export-records
