@@ -11,6 +11,7 @@
 #include "buffer.h"
 #include "conversation.h"
 #include "cursor.h"
+#include "desk_internal.h"
 #include "event.h"
 #include "hmac.h"
 #include "intake_lost.h"
@@ -26,16 +27,9 @@
 /* Texts that are indexed in one transaction. */
 #define REPAIR_STEP 500
 
-struct desk {
-	struct store *store;
-	desk_visitor *visit;
-	void *context;
-	int64_t now;
-	bool damaged;
-};
-
-__attribute__((format(printf, 3, 4))) static void
-tell(const struct desk *desk, struct finding finding, const char *format, ...)
+void
+desk_tell(const struct desk *desk, struct finding finding, const char *format,
+    ...)
 {
 	va_list arguments;
 	char *what;
@@ -56,7 +50,7 @@ damage(void *context, const char *what)
 {
 	struct desk *desk = context;
 
-	tell(desk, (struct finding){FINDING_ERROR, .check = "store"}, "%s",
+	desk_tell(desk, (struct finding){FINDING_ERROR, .check = "store"}, "%s",
 	    what);
 	desk->damaged = true;
 }
@@ -68,7 +62,7 @@ check_privacy(const struct desk *desk)
 
 	if (stat(store_path(desk->store), &status) == 0 &&
 	    status.st_mode & (S_IRWXG | S_IRWXO))
-		tell(desk, (struct finding){.check = "private"},
+		desk_tell(desk, (struct finding){.check = "private"},
 		    "others may read the store: chmod 600 %s",
 		    store_path(desk->store));
 }
@@ -79,7 +73,8 @@ check_events(const struct desk *desk)
 	int64_t missing = event_missing(desk->store);
 
 	if (missing)
-		tell(desk, (struct finding){FINDING_ERROR, .check = "events"},
+		desk_tell(desk,
+		    (struct finding){FINDING_ERROR, .check = "events"},
 		    "event %" PRId64 " is missing", missing);
 }
 
@@ -90,12 +85,12 @@ check_index(const struct desk *desk)
 	int64_t knowledge = store_index_lacks(desk->store, STORE_KNOWLEDGE);
 
 	if (messages)
-		tell(desk, (struct finding){.check = "index"},
+		desk_tell(desk, (struct finding){.check = "index"},
 		    "%" PRId64 " messages cannot be searched: "
 		    "check-desk --repair",
 		    messages);
 	if (knowledge)
-		tell(desk, (struct finding){.check = "index"},
+		desk_tell(desk, (struct finding){.check = "index"},
 		    "%" PRId64 " pieces of knowledge cannot be searched: "
 		    "check-desk --repair",
 		    knowledge);
@@ -126,7 +121,7 @@ tell_waiting(const struct desk *desk, const char *check, const char *what,
 	char since[WHEN_SIZE];
 
 	if (waiting->count)
-		tell(desk,
+		desk_tell(desk,
 		    (struct finding){.check = check,
 			.conversation = waiting->conversation.bytes},
 		    "%" PRId64 " %s, the first since %s", waiting->count, what,
@@ -171,11 +166,11 @@ check_hash(const struct desk *desk, const struct reply *reply)
 
 	hmac_sha256_hex(reply->text, strlen(reply->text), hash);
 	if (strcmp(hash, reply->hash) != 0)
-		tell(desk, finding, "%s: its hash is not that of its text",
+		desk_tell(desk, finding, "%s: its hash is not that of its text",
 		    reply->id);
 	else if (strcmp(reply->status, "sent") == 0 && reply->approved_hash &&
 	    strcmp(hash, reply->approved_hash) != 0)
-		tell(desk, finding,
+		desk_tell(desk, finding,
 		    "%s: was sent with a text that nobody approved", reply->id);
 }
 
@@ -189,7 +184,7 @@ check_sending(const struct desk *desk, const struct reply *reply)
 		return;
 	if (desk->now - reply->updated_at < DESK_HOUR)
 		return;
-	tell(desk,
+	desk_tell(desk,
 	    (struct finding){FINDING_ERROR, .check = "sending",
 		.conversation = reply->conversation},
 	    "%s: nobody knows since %s whether it was sent: %s", reply->id,
@@ -242,7 +237,7 @@ check_webhooks(const struct desk *desk)
 	char text[WHEN_SIZE];
 
 	if (count)
-		tell(desk, (struct finding){.check = "webhooks"},
+		desk_tell(desk, (struct finding){.check = "webhooks"},
 		    "%" PRId64 " conversations that webhooks named were not "
 		    "fetched since %s: run fetch-conversations --pending",
 		    count, when_format(since, text));
@@ -276,7 +271,7 @@ check_fetch(void *context, const char *name, int64_t moved)
 
 	if (strncmp(name, fetches, sizeof(fetches) - 1) == 0 &&
 	    desk->now - moved >= DESK_HOUR)
-		tell(desk, (struct finding){.check = "jobs"},
+		desk_tell(desk, (struct finding){.check = "jobs"},
 		    "%s has not ended well since %s", name,
 		    when_format(moved, text));
 }
@@ -288,7 +283,7 @@ check_lease(void *context, const struct lease *lease)
 	char text[WHEN_SIZE];
 
 	if (lease->held && desk->now - lease->renewed_at >= DESK_STUCK)
-		tell(desk, (struct finding){.check = "jobs"},
+		desk_tell(desk, (struct finding){.check = "jobs"},
 		    "%s has been running without a sign of life since %s",
 		    lease->name, when_format(lease->renewed_at, text));
 }
@@ -300,7 +295,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 
 	store_check(store, damage, &desk);
 	if (desk.damaged) {
-		tell(&desk, (struct finding){.check = "store"},
+		desk_tell(&desk, (struct finding){.check = "store"},
 		    "nothing else was checked; go back to a backup, or save "
 		    "what export-records still reads");
 		return;
@@ -313,6 +308,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	check_replies(&desk);
 	check_unanswered(&desk);
 	check_webhooks(&desk);
+	desk_check_pushes(&desk);
 	check_lost(&desk);
 	cursor_each(store, check_fetch, &desk);
 	lease_each(store, check_lease, &desk);

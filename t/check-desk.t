@@ -127,6 +127,28 @@ is 'a run that is stuck' "$(found): $(told)" \
 	'warning jobs - : send-reply has been running without a sign of life since 2026-11-20T09:00:00.000Z'
 sql 'DELETE FROM lease'
 
+# Outgoing webhooks.
+hook=$(set-webhook https://bot.example.com/ | jq -r .id)
+is 'a webhook alone is no finding' "$(found)" ''
+sql "UPDATE webhook SET seen = seen - 1"
+sql "UPDATE event SET at = 1795165200000 WHERE seq = (SELECT max(seq) FROM event)"
+is 'an event that nobody looked at for it' "$(found): $(told)" \
+	"warning pushes - : $hook: events have waited to be pushed since 2026-11-20T09:00:00.000Z: run push-webhooks"
+sql "UPDATE webhook SET seen = seen + 1"
+sql "INSERT INTO push (id, webhook, event_seq, body, status, next_at) VALUES
+	('msg_1', '$hook', 1, '{}', 'pending', 1795165200000)"
+like 'one that is due' "$(told)" 'pushed since 2026-11-20T09:00:00.000Z'
+sql "UPDATE webhook SET paused_until = 1795172400000"
+is 'but not while it is paused' "$(found)" ''
+sql "UPDATE push SET status = 'dead'"
+is 'a dead one' "$(found): $(told)" \
+	"error pushes - : $hook: 1 events are dead: push-webhooks --requeue, or set-webhook --remove"
+exits 'is an error' 1 check-desk
+sql "UPDATE webhook SET secret = ''; DELETE FROM push"
+is 'a webhook without a secret' "$(found): $(told)" \
+	"warning pushes - : $hook: has had no secret since it was imported: see set-webhook"
+set-webhook --remove "$hook" >"$SCRATCH/out"
+
 chmod 640 "$FRONTDESK_DB"
 like 'a store that others can read' "$(told)" \
 	"others may read the store: chmod 600 $FRONTDESK_DB"
