@@ -151,10 +151,14 @@ end_head(const struct http *http, struct buffer *text)
 	buffer_text(text, "\r\n");
 }
 
+/* Also of a request that was refused. */
 static bool
 wants_no_body(const struct http *http)
 {
-	return http->request && strcmp(http->request->method, "HEAD") == 0;
+	const char *method = http->cgi ? http->cgi_request.method
+				       : http_reader_head(http->reader)->method;
+
+	return method && strcmp(method, "HEAD") == 0;
 }
 
 void

@@ -241,6 +241,7 @@ begin(struct http_reader *reader)
 	if (reader->state == HTTP_READER_WHOLE)
 		llhttp_resume(&reader->parser);
 	buffer_clear(&reader->head.text);
+	reader->head.method = NULL;
 	buffer_clear(&reader->target);
 	buffer_clear(&reader->body);
 	reader->request = none;

@@ -48,8 +48,11 @@ send-message --text Hello. widget:w1
 draft-reply mail:d1
 load-knowledge $SCRATCH/more.md
 receive-messages --channel mail <$SCRATCH/message
+ingest-webhook --source hostex --body --header hostex-webhook-secret-token:x <$SCRATCH/message
 import-records $SCRATCH/more.jsonl
 "
+
+export HOSTEX_WEBHOOK_AUTH=token HOSTEX_WEBHOOK_TOKEN=x
 
 cat >"$SCRATCH/house.md" <<'END'
 # Parking
@@ -278,7 +281,7 @@ is 'bad lines on stdin: 65, each named and escaped, the rest is done' \
 prepare=fresh
 redirect='>/dev/full'
 all 'output to a full disk is 74' 74 'No space left' "$readers
-$(echo "$writers" | grep -Ev '^(import|load)')"
+$(echo "$writers" | grep -Ev '^(import|load|ingest)')"
 redirect=
 prepare=
 

@@ -90,9 +90,9 @@ static const struct {
     {"a packed body", POST JSON "Content-Encoding: gzip\r\n" LENGTH(1) "\r\na",
 	"!415"},
     {"a body as long as may be",
-	POST LENGTH(
-	    64) "\r\n"
-		"0123456789012345678901234567890123456789012345678901234567890123",
+	POST LENGTH(64) "\r\n"
+			"01234567890123456789012345678901"
+			"23456789012345678901234567890123",
 	"POST /a [0123456789012345678901234567890123456789012345678901234567"
 	"890123]+"},
     {"a length above that", POST LENGTH(65) "\r\n", "!413"},

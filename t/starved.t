@@ -137,6 +137,9 @@ printf '%s\n' '{"type":"message","id":"mail:1","conversation":"mail:x","author":
 	>"$SCRATCH/message"
 input=$SCRATCH/message
 starve receive-messages --channel mail
+export HOSTEX_WEBHOOK_AUTH=token HOSTEX_WEBHOOK_TOKEN=x
+starve ingest-webhook --source hostex --body \
+	--header 'Hostex-Webhook-Secret-Token: x'
 input=/dev/null
 
 # Calls to services.
