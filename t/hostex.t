@@ -332,9 +332,10 @@ fresh "$(some 2)"
 fetch
 stub_message 0-1 'announced' '{"id":"0-a"}' >/dev/null
 stub_message 0-1 'lost' '{"id":"0-l"}' >/dev/null
-announced=$(printf 'message message_created hostex:0-1 hostex:0-a' |
-	sha256sum | cut -d ' ' -f 1)
-sql "INSERT INTO intake (key, seq) VALUES ('hostex:$announced', 1)"
+printf '{"event":"message_created","conversation_id":"0-1","message_id":"0-a"}' |
+	HOSTEX_WEBHOOK_AUTH=token HOSTEX_WEBHOOK_TOKEN=t ingest-webhook \
+		--source hostex --body \
+		--header 'Hostex-Webhook-Secret-Token: t'
 ok '--reconcile' fetch --reconcile
 is 'prints only what no webhook announced' "$(jq -r '[.type, .text] |
 	join(" ")' "$SCRATCH/out")" 'message lost'
