@@ -294,6 +294,9 @@ fetch_call_settle(struct fetch_call *call, CURLcode code)
 	struct fetch_answer *answer = &call->answer;
 	char *type = NULL;
 
+	/* It says nothing about the other side. */
+	if (code == CURLE_OUT_OF_MEMORY)
+		errx(EX_OSERR, "libcurl: no memory for a call");
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer->status);
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 	answer->content_type = type ? type : "";

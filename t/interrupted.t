@@ -93,6 +93,7 @@ loop 'mark-read' mark-read widget:ada widget:yuki
 loop 'delete-conversation' sh -c 'delete-conversation --yes widget:omar
 	status=$?; [ $status -eq 65 ] && exit; exit $status'
 loop 'set-setting' set-setting mode.mail off
+loop 'set-webhook' set-webhook https://bot.example.com/
 input=$SCRATCH/message
 loop 'receive-messages' receive-messages --channel mail
 input=

@@ -14,15 +14,17 @@ patience=50
 [ -z "${INSTRUMENTED-}" ] || patience=400
 
 # until_so COMMAND...: waits until it succeeds.
+# shellcheck disable=SC2317 # called by way of ok
 until_so() {
 	tries=0
 	while ! "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
-		[ $tries -le $patience ] || return 1
+		[ "$tries" -le "$patience" ] || return 1
 		sleep 0.1
 	done
 }
 
+# shellcheck disable=SC2317 # called by way of ok
 has() { # PATH COUNT: the endpoint was sent that many
 	[ "$(sent "$1" .path | wc -l)" -ge "$2" ]
 }
@@ -38,6 +40,7 @@ ends() { # NAME STATUS
 	is "$1" $? "$2"
 }
 
+# shellcheck disable=SC2317 # called by way of ok
 holds_lease() {
 	[ "$(sqlite3 "$FRONTDESK_DB" "SELECT count(*) FROM lease
 		WHERE name = 'push-webhooks'")" -eq 1 ]

@@ -38,12 +38,9 @@ like 'the message says what to do' "$(complained)" 'umask 077'
 is 'into a private one they are' "$(jq -r 'select(.type == "webhook").secret |
 	select(.)' "$SCRATCH/private")" "$(cat "$SCRATCH/secret")"
 is 'and in no other export' "$(export-records | grep -c whsec_)" 0
-(
-	umask 077
-	export FRONTDESK_DB="$SCRATCH/private.db"
-	import-records "$SCRATCH/private"
-	export-records --with-secrets >"$SCRATCH/private-2"
-)
+import-records --db "$SCRATCH/private.db" "$SCRATCH/private"
+(umask 077 && export-records --db "$SCRATCH/private.db" --with-secrets \
+	>"$SCRATCH/private-2")
 is 'an import takes them along' "$(cmp "$SCRATCH/private" \
 	"$SCRATCH/private-2" && echo same)" same
 

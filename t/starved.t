@@ -147,6 +147,16 @@ stub_start --hostex 3
 export HOSTEX_API_BASE="$STUB_URL/v3" HOSTEX_API_TOKEN=rw-token
 starve fetch-conversations
 
+stub_set rules.json '[{"path":"/hook","status":200}]'
+export WEBHOOK_ALLOW_HOSTS=127.0.0.1
+echo "whsec_$(head -c 24 /dev/zero | base64)" >"$SCRATCH/secret"
+use "$base"
+set-webhook "$STUB_URL/hook" >/dev/null
+receive-messages --channel mail <"$SCRATCH/message" >/dev/null
+starve set-webhook --secret-file "$SCRATCH/secret" "$STUB_URL/other"
+starve list-webhooks
+starve push-webhooks
+
 (cd "$TOP/bin" && ls -- *.c *.sh 2>/dev/null) | sed 's/\..*//' | sort \
 	>"$SCRATCH/programs"
 is 'every program was starved' \
