@@ -243,6 +243,7 @@ is 'in CGI the path is what was asked for' "$(message 16 |
 ingest_settings
 
 # The bare body.
+# shellcheck disable=SC2317 # called by the words of lib.sh
 bare() { # [OPTION]...
 	ingest-webhook --source hostex --body \
 		--header "hostex-webhook-secret-token:  $INGEST_TOKEN" "$@"
