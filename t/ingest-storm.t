@@ -35,6 +35,7 @@ perl "$TOP/t/ingest-client.pl" "$port" "$INGEST_KEY" $CLIENTS $ROUNDS \
 	>"$SCRATCH/told"
 kill $server
 wait $server 2>/dev/null
+trap tap_end EXIT
 
 is 'every client got what it should' \
 	"$(grep -v ' \(stored\|refused\|cut\)$' "$SCRATCH/told" | head -n 9)" ''
