@@ -41,6 +41,7 @@ set-webhook https://bot.example.com/
 push-webhooks --requeue $dead
 mint-token --scope operator
 revoke-token \$token
+follow-events --cursor x --once -- cat
 approve-reply $draft
 edit-reply --text No. $draft
 send-reply --pending
@@ -281,7 +282,7 @@ is 'bad lines on stdin: 65, each named and escaped, the rest is done' \
 prepare=fresh
 redirect='>/dev/full'
 all 'output to a full disk is 74' 74 'No space left' "$readers
-$(echo "$writers" | grep -Ev '^(import|load|ingest)')"
+$(echo "$writers" | grep -Ev '^(import|load|ingest|follow)')"
 redirect=
 prepare=
 

@@ -8,7 +8,7 @@
 unset FRONTDESK_NOW
 
 # What is started here ends with the test.
-pids=''
+pids='' status=0
 # shellcheck disable=SC2086 # several
 trap 'status=$?; kill $pids 2>/dev/null; (exit $status); tap_end' EXIT
 
