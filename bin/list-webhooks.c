@@ -174,12 +174,12 @@ list_deliveries(struct request *request)
 {
 	struct delivery_filter rest = request->filter;
 	bool waiting = request->deliveries && !rest.dead;
-	int64_t limit = rest.limit;
+	struct push_filter pending = {.status = "pending", .limit = rest.limit};
 
 	if (waiting && rest.since == WHEN_NONE && rest.until == WHEN_NONE)
-		push_each(request->store, "pending", NULL, limit, show_pending,
-		    request);
-	rest.limit = limit == -1 ? -1 : limit - request->count;
+		push_each(request->store, &pending, show_pending, request);
+	if (rest.limit != -1)
+		rest.limit -= request->count;
 	delivery_each(request->store, &rest, show_delivery, request);
 }
 

@@ -30,6 +30,9 @@ note_due(void *context, const struct push *push)
 static void
 check_late(const struct desk *desk, const struct webhook *webhook)
 {
+	struct push_filter filter = {.webhook = webhook->id,
+	    .now = desk->now,
+	    .limit = 1};
 	int64_t since = INT64_MAX;
 	char text[WHEN_SIZE];
 
@@ -37,7 +40,7 @@ check_late(const struct desk *desk, const struct webhook *webhook)
 	    webhook->paused_until > desk->now)
 		return;
 	event_each(desk->store, webhook->seen + 1, note_event, &since);
-	push_each_due(desk->store, webhook->id, desk->now, 1, note_due, &since);
+	push_each_due(desk->store, &filter, note_due, &since);
 	if (since <= desk->now - DESK_HOUR)
 		desk_tell(desk, (struct finding){.check = "pushes"},
 		    "%s: events have waited to be pushed since %s: run "

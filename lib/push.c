@@ -56,8 +56,8 @@ visit_rows(struct statement *select, push_visitor *visit, void *context)
 }
 
 void
-push_each_due(struct store *store, const char *webhook, int64_t now,
-    int64_t limit, push_visitor *visit, void *context)
+push_each_due(struct store *store, const struct push_filter *filter,
+    push_visitor *visit, void *context)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT id, webhook, event_seq, conversation, body, status,"
@@ -65,15 +65,15 @@ push_each_due(struct store *store, const char *webhook, int64_t now,
 	    " AND status = 'pending' AND next_at <= :now"
 	    " ORDER BY next_at, event_seq LIMIT :limit");
 
-	store_bind_text(select, ":webhook", webhook);
-	store_bind_integer(select, ":now", now);
-	store_bind_integer(select, ":limit", limit);
+	store_bind_text(select, ":webhook", filter->webhook);
+	store_bind_integer(select, ":now", filter->now);
+	store_bind_integer(select, ":limit", filter->limit);
 	visit_rows(select, visit, context);
 }
 
 int64_t
-push_each(struct store *store, const char *status, const char *webhook,
-    int64_t limit, push_visitor *visit, void *context)
+push_each(struct store *store, const struct push_filter *filter,
+    push_visitor *visit, void *context)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT id, webhook, event_seq, conversation, body, status,"
@@ -81,9 +81,9 @@ push_each(struct store *store, const char *status, const char *webhook,
 	    " AND webhook = coalesce(:webhook, webhook)"
 	    " ORDER BY event_seq LIMIT :limit");
 
-	store_bind_text(select, ":status", status);
-	store_bind_text(select, ":webhook", webhook);
-	store_bind_integer(select, ":limit", limit);
+	store_bind_text(select, ":status", filter->status);
+	store_bind_text(select, ":webhook", filter->webhook);
+	store_bind_integer(select, ":limit", filter->limit);
 	return visit_rows(select, visit, context);
 }
 

@@ -33,16 +33,22 @@ bool push_add(struct store *, const struct push *, char id[ID_SIZE]);
 
 typedef void push_visitor(void *context, const struct push *);
 
-/* Calls back for those of a webhook that are due, at most `limit` (-1: all), in
- * the order of their times, then of their events. */
-void push_each_due(struct store *, const char *webhook, int64_t now,
-    int64_t limit, push_visitor *, void *context);
+/* Which ones. */
+struct push_filter {
+	const char *status;  /* for push_each() */
+	const char *webhook; /* NULL, for push_each(): of any */
+	int64_t now;         /* for push_each_due() */
+	int64_t limit;       /* at most so many, -1: all */
+};
 
-/* Calls back for those that are pending, or dead, by event; at most `limit`
- * (-1: all), and of one webhook unless it is NULL. Returns how many there
- * were. */
-int64_t push_each(struct store *, const char *status, const char *webhook,
-    int64_t limit, push_visitor *, void *context);
+/* Calls back for the pending ones of a webhook that are due, in the order of
+ * their times, then of their events. */
+void push_each_due(struct store *, const struct push_filter *, push_visitor *,
+    void *context);
+
+/* Calls back for those of a status, by event; returns how many there were. */
+int64_t push_each(struct store *, const struct push_filter *, push_visitor *,
+    void *context);
 
 /* How many of a webhook have that status. */
 int64_t push_count(struct store *, const char *webhook, const char *status);

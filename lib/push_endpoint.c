@@ -231,13 +231,14 @@ void
 push_endpoint_load(struct push_endpoint *endpoint)
 {
 	const struct push_job *job;
-	int64_t held = 0;
+	struct push_filter filter = {.webhook = endpoint->id,
+	    .now = when_now(),
+	    .limit = HAND};
 
 	TAILQ_FOREACH (job, &endpoint->jobs, entry) {
 		if (job->stage == PUSH_READY)
 			return;
-		held++;
+		filter.limit++;
 	}
-	push_each_due(endpoint->run->store, endpoint->id, when_now(),
-	    held + HAND, hold, endpoint);
+	push_each_due(endpoint->run->store, &filter, hold, endpoint);
 }

@@ -52,12 +52,15 @@ bool
 push_requeue_named(struct push_requeue *requeue, struct store *store,
     const char *name)
 {
+	struct push_filter filter = {.status = "dead",
+	    .webhook = name,
+	    .limit = -1};
 	struct names found;
 	bool any;
 
 	names_init(&found);
 	if (id_is("hook", name))
-		push_each(store, "dead", name, -1, gather_push, &found);
+		push_each(store, &filter, gather_push, &found);
 	else if (id_is("delivery", name))
 		delivery_load(store, name, gather_delivery, &found);
 	else

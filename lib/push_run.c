@@ -247,8 +247,11 @@ push_rehearse(struct store *store, const struct push_options *options)
 
 		while (push_fan_out(store, id, until))
 			;
-		push_each_due(store, id, when_now(), rehearsal.left, show,
-		    &rehearsal);
+		push_each_due(store,
+		    &(struct push_filter){.webhook = id,
+			.now = when_now(),
+			.limit = rehearsal.left},
+		    show, &rehearsal);
 	}
 	store_rollback(store);
 	names_release(&rehearsal.live);

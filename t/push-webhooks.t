@@ -77,7 +77,7 @@ fresh '[{"path":"/all","status":200}]'
 secret=$(set-webhook --event '*' "$STUB_URL/all" | jq -r .secret)
 guest widget:ada 1 'Hello'
 set-mode off widget:ada >/dev/null
-ok 'all events' push-webhooks
+ok 'all events' push-webhooks --jobs 1
 is 'in their order' "$(sent /all '.body | fromjson | .type // "guest"' |
 	tr '\n' ' ')" 'conversation.created guest conversation.mode '
 is 'as Standard Webhooks has it' "$(sent /all | tail -n 1)" \
@@ -230,7 +230,7 @@ stub_set rules.json '[{"path":"/gone","status":200}]'
 ok 'not while it is disabled' push-webhooks
 set-webhook --enable "$STUB_URL/gone" >/dev/null
 guest mail:x 4 'Again'
-ok 'enabled again' push-webhooks
+ok 'enabled again' push-webhooks --jobs 1
 is 'it gets what waited, and what is new' "$(sent /gone |
 	jq -r .message_text | tr '\n' ' ')" 'Hello Hello Again '
 

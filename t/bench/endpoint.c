@@ -155,7 +155,9 @@ pause_of(void)
 static void
 turn(int64_t latency)
 {
-	poll(polled, (nfds_t)(1 + ports + count), pause_of());
+	nfds_t size = (nfds_t)ports + (nfds_t)count + 1;
+
+	poll(polled, size, pause_of());
 	for (int i = count - 1; i >= 0; i--) {
 		struct pollfd *entry = &polled[1 + ports + i];
 
