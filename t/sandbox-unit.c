@@ -7,12 +7,16 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -225,6 +229,81 @@ check_walls(void)
 	free(got);
 }
 
+/* What a kernel that lacks a wall would answer to a call with that first
+ * argument (of 32 bits). */
+static void
+lack(unsigned number, unsigned argument, unsigned answer)
+{
+	struct sock_filter steps[] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		offsetof(struct seccomp_data, args[0])),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, argument, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | answer),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = {sizeof(steps) / sizeof(*steps), steps};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == -1)
+		perror("lack");
+}
+
+static void
+without_landlock(void *name)
+{
+	struct store *store;
+
+	lack(SYS_landlock_create_ruleset, 0, ENOSYS);
+	store = enclosed(name);
+	say("file outside",
+	    access("/etc/passwd", R_OK) == 0 &&
+		open("/etc/passwd", O_RDONLY) != -1);
+	denied("socket", socket(AF_INET, SOCK_STREAM, 0));
+	store_close(store);
+}
+
+static void
+without_filters(void *name)
+{
+	struct store *store;
+
+	lack(SYS_prctl, PR_SET_SECCOMP, EINVAL);
+	store = enclosed(name);
+	say("file inside",
+	    access(name, R_OK) == 0 && open(name, O_RDONLY) != -1);
+	say("file outside is refused",
+	    open("/etc/passwd", O_RDONLY) == -1 && errno == EACCES);
+	say("socket", socket(AF_INET, SOCK_STREAM, 0) != -1);
+	store_close(store);
+}
+
+static const char no_landlock[] = "sandbox-unit.t: this kernel has no Landlock:"
+				  " files outside the store's folder are not "
+				  "walled off";
+static const char no_seccomp[] = "sandbox-unit.t: this kernel has no seccomp: "
+				 "system calls are not filtered";
+
+static void
+check_lack(void)
+{
+	int status;
+	char *got = child_outcome(without_landlock, path, &status);
+
+	is_number(status, 0, "without Landlock it goes on");
+	lines(got, "without Landlock",
+	    NAMES(no_landlock, "file outside: yes", "socket: denied"));
+	free(got);
+	got = child_outcome(without_filters, path, &status);
+	is_number(status, 0, "without filters it goes on");
+	lines(got, "without filters",
+	    NAMES(no_seccomp, "file inside: yes",
+		"file outside is refused: yes", "socket: yes"));
+	free(got);
+}
+
 static void
 check_abort(void)
 {
@@ -272,6 +351,7 @@ main(void)
 		ok(true, "the walls # SKIP %s", why);
 	} else {
 		check_walls();
+		check_lack();
 		check_abort();
 	}
 	if (fork() == 0)
