@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,8 +29,8 @@
 static const char usage[] =
     "sse-tail [--from SEQ] [--follow] [--event GLOB] [--conversation ID]\n"
     "   or: sse-tail [--header H]... URL\n"
-    "   or: sse-tail --serve [--from SEQ] [--event GLOB] "
-    "[--conversation ID]\n"
+    "   or: sse-tail --serve [--check-sandbox] [--from SEQ] [--event GLOB]\n"
+    "                [--conversation ID]\n"
     "\n"
     "Prints the store's events, oldest first, one a line. With a URL, those\n"
     "of a remote stream (SSE), for ever: it connects again by itself and goes\n"
@@ -42,6 +43,9 @@ static const char usage[] =
     "  --conversation ID  only those about this conversation\n"
     "  --serve            serve them as SSE to one HTTP client on descriptors\n"
     "                     0 and 1, who has a token of mint-token\n"
+    "  --check-sandbox    instead, try what the sandbox of a server forbids, "
+    "and\n"
+    "                     print how it went\n"
     "  --header H         sent with a request to URL: 'Name: value', or @FILE\n"
     "                     with such lines (secrets belong into a file)\n"
     "\n"
@@ -58,6 +62,7 @@ enum own_option {
 	EVENT,
 	CONVERSATION,
 	SERVE,
+	CHECK_SANDBOX,
 	HEADER,
 };
 
@@ -67,6 +72,7 @@ static const struct option options[] = {
     {"event", required_argument, NULL, EVENT},
     {"conversation", required_argument, NULL, CONVERSATION},
     {"serve", no_argument, NULL, SERVE},
+    {"check-sandbox", no_argument, NULL, CHECK_SANDBOX},
     {"header", required_argument, NULL, HEADER},
     PROGRAM_OPTIONS,
 };
@@ -78,7 +84,7 @@ struct request {
 	struct tail tail; /* `next` 0: not said */
 	struct tail_header headers;
 	const char *url;
-	bool follow, serve;
+	bool follow, serve, check_sandbox;
 };
 
 static const char *
@@ -111,6 +117,9 @@ take_option(struct request *request, int option)
 	case SERVE:
 		request->serve = true;
 		break;
+	case CHECK_SANDBOX:
+		request->check_sandbox = true;
+		break;
 	case HEADER:
 		tail_header_take(&request->headers, optarg);
 		break;
@@ -131,6 +140,11 @@ check_form(const struct request *request)
 	if (request->serve && request->follow)
 		program_misused("--serve follows by itself: leave out "
 				"--follow");
+	if (request->check_sandbox && !request->serve)
+		program_misused("--check-sandbox goes with --serve");
+	if (request->serve && !request->check_sandbox && isatty(STDIN_FILENO))
+		program_misused("stdin is a terminal: start it from a "
+				"super-server");
 	if (request->url && !fetch_allowed(request->url, &why))
 		program_misused("%s: %s", request->url, why);
 }
@@ -248,7 +262,7 @@ print_events(struct request *request)
 }
 
 static void
-serve(struct request *request)
+serve(struct request *request, struct http *http)
 {
 	struct tail *tail = &request->tail;
 	struct watch *watch = watch_open(store_path(tail->store),
@@ -256,8 +270,16 @@ serve(struct request *request)
 
 	place(request, NULL);
 	sandbox_enter(tail->store);
-	tail_serve(tail, watch);
+	tail_serve(http, tail, watch);
 	watch_close(watch);
+}
+
+static void
+check_sandbox(struct store *store)
+{
+	sandbox_enter(store);
+	if (!sandbox_check())
+		exit(EX_SOFTWARE);
 }
 
 static void
@@ -294,9 +316,14 @@ print_stream(const struct request *request)
 static void
 use_store(struct request *request)
 {
+	bool serves = request->serve && !request->check_sandbox;
+	struct http *http = serves ? tail_serve_open() : NULL;
+
 	request->tail.store = store_open(STORE_READ);
-	if (request->serve)
-		serve(request);
+	if (serves)
+		serve(request, http);
+	else if (request->serve)
+		check_sandbox(request->tail.store);
 	else
 		print_events(request);
 	store_close(request->tail.store);

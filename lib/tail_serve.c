@@ -206,16 +206,24 @@ stream(struct service *service)
 	}
 }
 
-void
-tail_serve(struct tail *tail, struct watch *watch)
+struct http *
+tail_serve_open(void)
 {
 	static const struct http_rules rules = {.methods = "GET",
 	    .patience = HTTP_PATIENCE};
-	struct service service = {.tail = tail, .watch = watch};
+	struct http *http = http_open(STDIN_FILENO, STDOUT_FILENO, &rules);
+
+	http_promise(http);
+	return http;
+}
+
+void
+tail_serve(struct http *http, struct tail *tail, struct watch *watch)
+{
+	struct service service = {.tail = tail, .watch = watch, .http = http};
 
 	buffer_init(&service.out, BUFFER_MAXIMUM);
 	buffer_init(&service.data, BUFFER_MAXIMUM);
-	service.http = http_open(STDIN_FILENO, STDOUT_FILENO, &rules);
 	while (!service.secret && http_next(service.http))
 		if (let_in(&service))
 			stream(&service);

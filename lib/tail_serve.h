@@ -2,6 +2,7 @@
 #ifndef TAIL_SERVE_H
 #define TAIL_SERVE_H
 
+struct http;
 struct tail;
 struct watch;
 
@@ -24,6 +25,11 @@ struct watch;
  */
 #define TAIL_SERVE_HEARTBEAT 10000 /* ms */
 
-void tail_serve(struct tail *, struct watch *);
+/* The connection, to be opened before the store is: a client is told by 503 that
+ * it cannot be. */
+struct http *tail_serve_open(void);
+
+/* Serves it, and closes it. */
+void tail_serve(struct http *, struct tail *, struct watch *);
 
 #endif

@@ -68,6 +68,17 @@ exits 'a URL in the clear: 64' 64 sse-tail http://a.example/
 exits 'a file of headers that is not there: 66' 66 \
 	sse-tail --header @nothing https://a.example
 exits '--serve and --follow: 64' 64 sse-tail --serve --follow </dev/null
+exits '--check-sandbox alone: 64' 64 sse-tail --check-sandbox
+if [ -z "${INSTRUMENTED-}" ]; then
+	ok 'a server is in a sandbox' sse-tail --serve --check-sandbox
+	is 'which refuses all that was tried' \
+		"$(printed | jq -r .refused | sort -u)" true
+else
+	skip 'a server is in a sandbox' 'this build has none'
+fi
+like 'a server without a store says 500' "$(printf 'GET / HTTP/1.0\r\n\r\n' |
+	sse-tail --serve --db "$SCRATCH/none.db" 2>/dev/null)" \
+	'^HTTP/1.[01] 500 '
 
 # Following.
 sse-tail --follow >"$SCRATCH/followed" &

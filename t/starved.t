@@ -108,6 +108,7 @@ ada=$(list-replies --conversation widget:ada | jq -r .id)
 tomas=$(list-replies --conversation widget:tomas | jq -r .id)
 approve-reply "$tomas" >/dev/null
 set-setting mode.mail off
+token=$(mint-token --scope metrics | jq -r .id)
 
 starve list-conversations --unanswered
 starve show-conversation widget:ada
@@ -127,6 +128,11 @@ starve add-note --text 'Called.' widget:ada
 starve delete-conversation --yes widget:omar
 starve set-setting mode.mail draft
 starve list-settings
+starve mint-token --dry-run --scope operator
+starve list-tokens
+starve revoke-token "$token"
+starve sse-tail
+starve follow-events --cursor copy --once -- true
 starve load-knowledge "$demo/replies.jsonl" "$TOP/README.md"
 starve search-knowledge parking
 starve export-records
@@ -147,7 +153,9 @@ stub_start --hostex 3
 export HOSTEX_API_BASE="$STUB_URL/v3" HOSTEX_API_TOKEN=rw-token
 starve fetch-conversations
 
-stub_set rules.json '[{"path":"/hook","status":200}]'
+stub_set rules.json '[{"path":"/hook","status":200},
+	{"path":"/end","status":204}]'
+starve sse-tail "$STUB_URL/end"
 export WEBHOOK_ALLOW_HOSTS=127.0.0.1
 echo "whsec_$(head -c 24 /dev/zero | base64)" >"$SCRATCH/secret"
 use "$base"
