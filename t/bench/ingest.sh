@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+#
+# Servers for t/bench/ingest, after bench.sh. Each is started by a word of its
+# name, on a port of its own on loopback, which it leaves in $PORT:
+#
+#	serve_ingest; serve_nothing	tcpserver, and a program for each request
+#	serve_webhook			Debian's webhook, and a shell script
+#	serve_fcgiwrap			nginx, fcgiwrap, and a shell script
+#	halt				ends all of them
+#
+# A peer stores a webhook in $SCRATCH/PEER.db, once and durably, before it is
+# answered, and one with a wrong signature not at all.
+
+KEY=a-key-that-signs
+
+# Debian keeps servers where a user's PATH does not lead.
+PATH=$PATH:/usr/sbin:/sbin
+export KEY PATH
+
+started=
+halt() {
+	for pid in $started; do
+		kill -- "-$pid" 2>/dev/null
+	done
+	# shellcheck disable=SC2086 # a list of words
+	[ -z "$started" ] || wait $started 2>/dev/null
+	started=
+}
+trap 'halt; tap_end' EXIT
+
+# start NAME COMMAND...: in a group of processes of its own.
+start() {
+	start_log=$SCRATCH/$1.log
+	shift
+	setsid "$@" >"$start_log" 2>&1 &
+	started="$started $!"
+}
+
+free_port() {
+	perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1,
+		LocalAddr => "127.0.0.1")->sockport'
+}
+
+# wait_for PORT: within five seconds.
+wait_for() {
+	for wait_tries in 1 2 3 4 5 6 7 8 9 10; do
+		perl -MIO::Socket::INET -e 'exit !IO::Socket::INET->new(
+			PeerAddr => "127.0.0.1", PeerPort => shift)' "$1" &&
+			return 0
+		sleep "0.$wait_tries"
+	done
+	tap_show "$start_log" "$1 is silent"
+	exit 1
+}
+
+# tcpserver as share/inetd has it.
+serve_by_tcpserver() { # NAME PROGRAM...
+	PORT=$(free_port)
+	serve_name=$1
+	shift
+	start "$serve_name" tcpserver -H -R -l0 -c 256 -b 1024 127.0.0.1 \
+		"$PORT" "$@"
+	wait_for "$PORT"
+}
+
+serve_ingest() {
+	(umask 077 && echo "WEBHOOK_SECRET=$KEY" >"$FRONTDESK_CONFIG")
+	serve_by_tcpserver ingest ingest-webhook --source hmac
+}
+
+serve_nothing() {
+	serve_by_tcpserver nothing "$BUILD/bench/nothing"
+}
+
+# make_store PEER
+make_store() {
+	sqlite3 "$SCRATCH/$1.db" 'PRAGMA journal_mode = WAL; CREATE TABLE
+		delivery (id TEXT PRIMARY KEY, body TEXT NOT NULL)' \
+		>"$SCRATCH/made" || exit 1
+}
+
+# The part of a script that stores $body.
+store_body() { # PEER
+	cat <<-'END'
+		case $body in
+		*\'*) body=$(printf %s "$body" | sed "s/'/''/g") ;;
+		esac
+		printf "INSERT INTO delivery
+			SELECT json_extract(body, '\$.id'), body
+			FROM (SELECT '%s' AS body)
+			WHERE true ON CONFLICT DO NOTHING;" "$body" |
+	END
+	echo "	sqlite3 -bail -cmd '.timeout 10000' '$SCRATCH/$1.db'"
+}
+
+serve_webhook() {
+	make_store webhook
+	PORT=$(free_port)
+	{
+		echo '#!/bin/sh'
+		store_body webhook
+	} >"$SCRATCH/webhook.run"
+	chmod +x "$SCRATCH/webhook.run"
+	# It answers when the script has ended only if it shows what it said.
+	jq -n --arg run "$SCRATCH/webhook.run" --arg key "$KEY" '[{
+		id: "hmac", "execute-command": $run,
+		"include-command-output-in-response": true,
+		"pass-environment-to-command":
+			[{source: "raw-request-body", envname: "body"}],
+		"trigger-rule-mismatch-http-response-code": 401,
+		"trigger-rule": {match: {type: "payload-hmac-sha256",
+			secret: $key, parameter: {source: "header",
+			name: "X-Hub-Signature-256"}}}}]' \
+		>"$SCRATCH/webhook.json"
+	start webhook webhook -ip 127.0.0.1 -port "$PORT" -urlprefix '' \
+		-hooks "$SCRATCH/webhook.json"
+	wait_for "$PORT"
+}
+
+write_cgi() {
+	cat <<-'END'
+		#!/bin/sh
+		body=$(head -c "$CONTENT_LENGTH" && echo .)
+		body=${body%.}
+		right=$(printf %s "$body" | openssl dgst -sha256 -hmac "$KEY" -r)
+		if [ "$HTTP_X_HUB_SIGNATURE_256" != "sha256=${right%% *}" ]; then
+			printf 'Status: 401\r\n\r\n'
+			exit
+		fi
+	END
+	store_body fcgiwrap
+	cat <<-'END'
+		if [ $? -eq 0 ]; then
+			printf 'Content-Type: application/json\r\n\r\n'
+			echo '{"status":"ok"}'
+		else
+			printf 'Status: 503\r\n\r\n'
+		fi
+	END
+}
+
+write_nginx() {
+	cat <<-END
+		daemon off;
+		worker_processes 2;
+		$([ "$(id -u)" -ne 0 ] || echo "user $(id -un);")
+		pid $SCRATCH/nginx.pid;
+		error_log stderr;
+		events { worker_connections 512; }
+		http {
+			access_log off;
+			client_body_temp_path $SCRATCH/nginx.body;
+			proxy_temp_path $SCRATCH/nginx.proxy;
+			fastcgi_temp_path $SCRATCH/nginx.fastcgi;
+			uwsgi_temp_path $SCRATCH/nginx.uwsgi;
+			scgi_temp_path $SCRATCH/nginx.scgi;
+			server {
+				listen 127.0.0.1:$PORT backlog=1024;
+				location / {
+					include /etc/nginx/fastcgi_params;
+					fastcgi_param SCRIPT_FILENAME
+						$SCRATCH/fcgiwrap.cgi;
+					fastcgi_pass
+						unix:$SCRATCH/fcgiwrap.socket;
+				}
+			}
+		}
+	END
+}
+
+serve_fcgiwrap() {
+	make_store fcgiwrap
+	PORT=$(free_port)
+	write_cgi >"$SCRATCH/fcgiwrap.cgi"
+	chmod +x "$SCRATCH/fcgiwrap.cgi"
+	write_nginx >"$SCRATCH/nginx.conf"
+	start fcgiwrap fcgiwrap -c 16 -s "unix:$SCRATCH/fcgiwrap.socket"
+	start nginx nginx -e stderr -p "$SCRATCH" -c "$SCRATCH/nginx.conf"
+	wait_for "$PORT"
+}
