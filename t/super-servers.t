@@ -110,6 +110,14 @@ delivers() {
 	: >"$SCRATCH/server.log"
 }
 
+# survives NAME: more calls at once than the limits that servers come with.
+survives() {
+	is "$1: a storm does not switch it off" "$(curl -s -m 30 \
+		-H 'Connection: close' -o /dev/null -w '%{http_code}\n' \
+		"http://127.0.0.1:$hmac/[1-300]" | sort | uniq -c | tr -s ' ')" \
+		' 300 405'
+}
+
 there() { # PROGRAM NAME
 	command -v "$1" >/dev/null && return 0
 	skip "$2: a webhook is taken" "no $1 here: see make deps-wiring"
@@ -126,12 +134,10 @@ if there inetd openbsd-inetd; then
 		delivers openbsd-inetd "http://127.0.0.1:$hmac/"
 		is 'openbsd-inetd: what went wrong is in a log of ours' \
 			"$(grep -c '^ingest-webhook: ' "$ERROR_LOG")" 1
-		# More than the 256 after which it gives up by default.
-		is 'openbsd-inetd: a storm does not switch it off' \
-			"$(curl -s -m 30 -H 'Connection: close' -o /dev/null \
-				-w '%{http_code}\n' \
-				"http://127.0.0.1:$hmac/[1-300]" | sort | uniq -c |
-				tr -s ' ')" ' 300 405'
+		survives openbsd-inetd
+		is 'openbsd-inetd: events want a token' "$(curl -s -m 10 \
+			-o /dev/null -w '%{http_code}' \
+			"http://127.0.0.1:$events/")" 401
 		if there nginx 'nginx before openbsd-inetd'; then
 			proxied=1
 		fi
@@ -169,6 +175,11 @@ if [ -n "${proxied-}" ]; then
 	nginx_with proxy.conf
 	delivers 'nginx before openbsd-inetd' \
 		"http://127.0.0.1:$front/webhook/hmac"
+	token=$(mint-token --scope operator | jq -r .token)
+	curl -sN -m 1 -H "Authorization: Bearer $token" -H 'Last-Event-ID: 0' \
+		"http://127.0.0.1:$front/events" >"$SCRATCH/events"
+	like 'nginx: events are passed on as they come' \
+		"$(cat "$SCRATCH/events")" '^event: webhook\.received'
 	is 'nginx: other paths lead nowhere' \
 		"$(post "http://127.0.0.1:$front/webhook/other" x)" 404
 fi
@@ -180,6 +191,7 @@ if there xinetd xinetd; then
 		-pidfile "$SCRATCH/xinetd.pid"
 	ok 'xinetd listens' reachable "$hmac"
 	delivers xinetd "http://127.0.0.1:$hmac/"
+	survives xinetd
 	halt
 fi
 
@@ -188,6 +200,7 @@ if there tcpserver tcpserver; then
 	serve sh "$SCRATCH/tcpserver.run" hmac "$hmac"
 	ok 'tcpserver listens' reachable "$hmac"
 	delivers tcpserver "http://127.0.0.1:$hmac/"
+	survives tcpserver
 	halt
 fi
 
