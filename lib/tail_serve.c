@@ -80,6 +80,16 @@ write_message(void *context, const struct message *message)
 	message_write(context, message);
 }
 
+/* An event has the message as it was then, or its id alone. */
+static const char *
+message_id(const cJSON *data)
+{
+	const cJSON *message = json_get_object(data, "message");
+
+	return message ? json_get_text(message, "id")
+		       : json_get_text(data, "message");
+}
+
 /* What a page shows of a message is the message as it is now. */
 static void
 write_about_message(struct service *service, const struct event_row *event)
@@ -91,7 +101,7 @@ write_about_message(struct service *service, const struct event_row *event)
 
 	data = json_parse(event->data, strlen(event->data), &why);
 	if (data)
-		id = json_get_text(data, "message");
+		id = message_id(data);
 	buffer_init(&record, BUFFER_MAXIMUM);
 	if (id)
 		message_load(service->tail->store, id, write_message, &record);

@@ -199,7 +199,7 @@ mint-token --scope admin >"$SCRATCH/other"
 curl -sNi -m 30 -H "Authorization: Bearer $(jq -r .token "$SCRATCH/other")" \
 	"$url" >"$SCRATCH/revoked" &
 revoked=$!
-ask 12 --limit-rate 1k >"$SCRATCH/beats" &
+ask 12 --limit-rate 20k >"$SCRATCH/beats" &
 beats=$!
 
 code() {
@@ -236,6 +236,11 @@ is 'a message as it is now' "$(flag-message --reason rude mail:1-7 |
 	jq -Sc .)" "$(ask 0.3 -H "Last-Event-ID: $newest" |
 	sed -n '/^event: message.flagged$/{n;s/^data: //p;}' |
 	jq -Sc 'select(.conversationId == "mail:c1").message')"
+is 'also one that has come' "$(ask 0.3 -H 'Last-Event-ID: 0' |
+	sed -n '/^event: message.created$/{n;s/^data: //p;}' |
+	jq -r 'select(.message.conversation == .conversationId).message.id' |
+	sort)" "$(sse-tail --event message.created | jq -r .data.message.id |
+	sort)"
 is 'another event as its record' "$(ask 0.3 -H 'Last-Event-ID: 0' |
 	sed -n '/^event: conversation.mode$/{n;s/^data: //p;}' | head -n 1)" \
 	"$(sse-tail --event conversation.mode | head -n 1)"
