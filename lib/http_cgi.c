@@ -43,22 +43,28 @@ http_cgi_header(const char *name)
 	return variable(key);
 }
 
-/* REQUEST_URI is what the client asked for; not every server tells it. */
-static void
+/* REQUEST_URI is what the client asked for; not every server tells it. It may
+ * begin with the host, as a proxy is asked. False: it is no path. */
+static bool
 read_path(struct http *http)
 {
 	const char *path = variable("REQUEST_URI");
 	const char *script = variable("SCRIPT_NAME");
 	const char *rest = variable("PATH_INFO");
 
+	if (path && strncasecmp(path, "http://", 7) == 0)
+		path += 7 + strcspn(path + 7, "/?");
 	if (path) {
 		buffer_append(&http->path, path, strcspn(path, "?"));
 	} else {
 		buffer_text(&http->path, script ? script : "");
 		buffer_text(&http->path, rest ? rest : "");
 	}
+	if (!http->path.length)
+		buffer_byte(&http->path, '/');
 	http->cgi_request.path = http->path.bytes;
 	http->cgi_request.query = variable("QUERY_STRING");
+	return *http->path.bytes == '/';
 }
 
 /* 0 and the length of the body, or the status of a refusal. */
@@ -112,8 +118,9 @@ read_request(struct http *http)
 
 	http->cgi_request.method = method ? method : "";
 	http->request = &http->cgi_request;
-	read_path(http);
 	status = http_head_judge_method(http->rules, http->cgi_request.method);
+	if (!read_path(http))
+		status = 400;
 	if (!status)
 		status = http_head_judge_type(http->rules,
 		    http_cgi_header("Content-Type"),

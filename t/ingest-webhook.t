@@ -240,6 +240,16 @@ is 'once' "$(answered)" 401
 is 'in CGI the path is what was asked for' "$(message 16 |
 	cgi CONTENT_LENGTH="$length" REQUEST_URI=/hooks/unguessable \
 	HTTP_HOSTEX_WEBHOOK_SECRET_TOKEN=first)" 200
+learning='HTTP_HOSTEX_WEBHOOK_SECRET_TOKEN=new WEBHOOK_PATH_SECRET=another'
+# shellcheck disable=SC2086 # several words are meant
+{
+	is 'a server that tells no path' "$(message 20 |
+		cgi CONTENT_LENGTH="$length" $learning)" 401
+	is 'what is no path' "$(message 20 |
+		cgi CONTENT_LENGTH="$length" $learning REQUEST_URI=another)" 400
+	is 'a path behind a host' "$(message 20 | cgi CONTENT_LENGTH="$length" \
+		$learning REQUEST_URI=http://desk/another)" 200
+}
 ingest_settings
 
 # The bare body.
