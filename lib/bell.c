@@ -29,9 +29,13 @@ name_folder(const char *store_path, char path[BELL_PATH_SIZE])
 	return length;
 }
 
+/* Whatever has taken the place of a bell, nobody waits for it, and a link does
+ * not lead us to another file. */
 static int
 open_bell(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
 {
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK |
+	    O_NOFOLLOW | O_NOCTTY;
 	int fd, length = name_folder(store_path, path);
 
 	if (length == -1)
@@ -39,7 +43,7 @@ open_bell(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
 	for (int tries = 0; tries < 2; tries++) {
 		snprintf(path + length, BELL_PATH_SIZE - (size_t)length, "/%s",
 		    bell_names[bell]);
-		fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+		fd = open(path, flags, 0600);
 		if (fd != -1 || errno != ENOENT)
 			return fd;
 		path[length] = '\0';

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -112,6 +113,25 @@ other_descriptors(void)
 	watch_close(watch);
 }
 
+/* What has taken a bell's place is left alone, and nobody waits for it. */
+static void
+misplaced(void)
+{
+	char other[80];
+	struct stat status;
+
+	snprintf(other, sizeof(other), "%s/other", folder);
+	unlink(events);
+	ok(mkfifo(events, 0600) == 0, "a pipe in the place of a bell");
+	bell_ring(store, BELL_EVENTS, 3);
+	ok(true, "is no reason to wait");
+	unlink(events);
+	ok(symlink(other, events) == 0, "a link in its place");
+	bell_ring(store, BELL_EVENTS, 4);
+	ok(stat(other, &status) == -1, "is not followed");
+	unlink(events);
+}
+
 static void
 interrupted(void)
 {
@@ -161,6 +181,7 @@ main(void)
 	many();
 	removed();
 	other_descriptors();
+	misplaced();
 	interrupted();
 	without_inotify();
 	unlink(events);
