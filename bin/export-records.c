@@ -16,9 +16,10 @@ static const char usage[] =
     "  --conversation ID  only this conversation and what belongs to it\n"
     "  --type TYPE        only records of this type; may be given again:\n"
     "                     contact, conversation, message, reply, note,\n"
-    "                     knowledge, setting, webhook, event\n"
-    "  --with-secrets     webhooks with what signs them; only into a file\n"
-    "                     that nobody else can read\n"
+    "                     knowledge, setting, webhook, token, event\n"
+    "  --with-secrets     webhooks with what signs them, and API tokens (as\n"
+    "                     hashes); only into a file that nobody else can\n"
+    "                     read\n"
     "\n"
     "Events are printed only when they are asked for. import-records reads\n"
     "what is printed; an export of what it made has the same bytes.\n"
@@ -74,6 +75,8 @@ read_options(int argc, char **argv, struct export_choice *choice)
 	if (argv[optind])
 		program_misused("'%s': this program takes no arguments",
 		    argv[optind]);
+	if (choice->types & 1U << EXPORT_TOKEN && !choice->secrets)
+		program_misused("--type token goes with --with-secrets");
 	if (choice->secrets)
 		check_privacy();
 }

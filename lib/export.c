@@ -13,6 +13,7 @@
 #include "reply.h"
 #include "setting.h"
 #include "store.h"
+#include "token.h"
 #include "webhook.h"
 #include "when.h"
 
@@ -173,6 +174,23 @@ webhooks(struct job *job)
 		webhook_each(job->store, webhook_out, job);
 }
 
+static void
+token_out(void *context, const struct token *token)
+{
+	struct job *job = context;
+
+	token_export(export_stream_record(job->stream), token);
+	export_stream_end_record(job->stream);
+}
+
+/* Without its hash it would open nothing wherever it is imported. */
+static void
+tokens(struct job *job)
+{
+	if (!job->conversation && job->secrets)
+		token_each(job->store, true, token_out, job);
+}
+
 static bool
 event_out(void *context, const struct event_row *event)
 {
@@ -206,6 +224,7 @@ static const struct {
     [EXPORT_KNOWLEDGE] = {"knowledge", knowledges},
     [EXPORT_SETTING] = {"setting", settings},
     [EXPORT_WEBHOOK] = {"webhook", webhooks},
+    [EXPORT_TOKEN] = {"token", tokens},
     [EXPORT_EVENT] = {"event", events},
 };
 

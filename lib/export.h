@@ -23,6 +23,7 @@ enum export_type {
 	EXPORT_KNOWLEDGE,
 	EXPORT_SETTING,
 	EXPORT_WEBHOOK,
+	EXPORT_TOKEN, /* only with `secrets` */
 	EXPORT_EVENT,
 	EXPORT_TYPES,
 };

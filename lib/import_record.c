@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "import_record.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "event.h"
+#include "import_internal.h"
 #include "json.h"
 #include "store.h"
 #include "when.h"
-
-/* What a record is stored into. */
-struct into {
-	struct store *store;
-	struct conversation_turns *turns;
-	int64_t now;
-};
-
-struct import_type {
-	const char *name;
-	bool (*read)(struct import_record *);
-	enum import_outcome (
-	    *store)(struct import_record *, const struct into *);
-	bool (*is_there)(struct import_record *, struct store *);
-};
 
 static enum import_outcome
 bad(struct import_record *record, const char *why)
@@ -42,7 +28,7 @@ read_contact(struct import_record *record)
 }
 
 static enum import_outcome
-store_contact(struct import_record *record, const struct into *into)
+store_contact(struct import_record *record, const struct import_into *into)
 {
 	switch (contact_import(into->store, &record->as.contact)) {
 	case CONTACT_NEW:
@@ -76,7 +62,7 @@ read_conversation(struct import_record *record)
 }
 
 static enum import_outcome
-store_conversation(struct import_record *record, const struct into *into)
+store_conversation(struct import_record *record, const struct import_into *into)
 {
 	const struct conversation *conversation = &record->as.conversation;
 
@@ -117,7 +103,7 @@ read_message(struct import_record *record)
 }
 
 static enum import_outcome
-store_message(struct import_record *record, const struct into *into)
+store_message(struct import_record *record, const struct import_into *into)
 {
 	const struct message *message = &record->message.message;
 	int64_t number;
@@ -145,7 +131,7 @@ read_reply(struct import_record *record)
 }
 
 static enum import_outcome
-store_reply(struct import_record *record, const struct into *into)
+store_reply(struct import_record *record, const struct import_into *into)
 {
 	/* The messages before it do not make it stale. */
 	conversation_turns_flush(into->turns);
@@ -178,7 +164,7 @@ read_note(struct import_record *record)
 }
 
 static enum import_outcome
-store_note(struct import_record *record, const struct into *into)
+store_note(struct import_record *record, const struct import_into *into)
 {
 	const struct note *note = &record->as.note;
 	struct event event;
@@ -223,7 +209,7 @@ read_knowledge(struct import_record *record)
 }
 
 static enum import_outcome
-store_knowledge(struct import_record *record, const struct into *into)
+store_knowledge(struct import_record *record, const struct import_into *into)
 {
 	return knowledge_store(into->store, &record->as.knowledge)
 	    ? IMPORT_MADE
@@ -236,50 +222,6 @@ knowledge_is_there(struct import_record *record, struct store *store)
 	return knowledge_exists(store, &record->as.knowledge);
 }
 
-static bool
-read_setting(struct import_record *record)
-{
-	return setting_from_json(&record->as.setting, record->json,
-	    &record->why);
-}
-
-static enum import_outcome
-store_setting(struct import_record *record, const struct into *into)
-{
-	return setting_import(into->store, &record->as.setting) ? IMPORT_MADE
-								: IMPORT_THERE;
-}
-
-static bool
-setting_is_there(struct import_record *record, struct store *store)
-{
-	char *value = setting_get(store, record->as.setting.name);
-	bool there = value;
-
-	free(value);
-	return there;
-}
-
-static bool
-read_webhook(struct import_record *record)
-{
-	return webhook_from_json(&record->as.webhook, record->json,
-	    &record->why);
-}
-
-static enum import_outcome
-store_webhook(struct import_record *record, const struct into *into)
-{
-	return webhook_import(into->store, &record->as.webhook) ? IMPORT_MADE
-								: IMPORT_THERE;
-}
-
-static bool
-webhook_is_there(struct import_record *record, struct store *store)
-{
-	return webhook_exists(store, &record->as.webhook);
-}
-
 static const struct import_type types[] = {
     {"message", read_message, store_message, message_is_there},
     {"conversation", read_conversation, store_conversation,
@@ -288,8 +230,6 @@ static const struct import_type types[] = {
     {"reply", read_reply, store_reply, reply_is_there},
     {"note", read_note, store_note, note_is_there},
     {"knowledge", read_knowledge, store_knowledge, knowledge_is_there},
-    {"setting", read_setting, store_setting, setting_is_there},
-    {"webhook", read_webhook, store_webhook, webhook_is_there},
 };
 
 #define TYPES (sizeof(types) / sizeof(types[0]))
@@ -310,23 +250,32 @@ import_record_release(struct import_record *record)
 	message_ready_release(&record->message);
 }
 
+static const struct import_type *
+type_of(const struct import_type *type, size_t count, const char *name)
+{
+	for (; count; type++, count--)
+		if (strcmp(type->name, name) == 0)
+			return type;
+	return NULL;
+}
+
 static bool
 find_type(struct import_record *record)
 {
 	const char *name = json_get_text(record->json, "type");
-	size_t i = 0;
 
-	while (name && i < TYPES && strcmp(types[i].name, name) != 0)
-		i++;
+	if (name)
+		record->type = type_of(types, TYPES, name);
+	if (name && !record->type)
+		record->type = type_of(import_desk_types, IMPORT_DESK_TYPES,
+		    name);
 	if (!name)
 		record->why = "no type";
 	else if (strcmp(name, "event") == 0)
 		record->why = "events are not imported: they tell what "
 			      "happened in another store";
-	else if (i == TYPES)
+	else if (!record->type)
 		record->why = "a type of record that is not stored";
-	else
-		record->type = &types[i];
 	return record->type;
 }
 
@@ -351,7 +300,7 @@ enum import_outcome
 import_record_store(struct import_record *record, struct store *store,
     struct conversation_turns *turns, int64_t now)
 {
-	struct into into = {store, turns, now};
+	struct import_into into = {store, turns, now};
 
 	return record->type->store(record, &into);
 }

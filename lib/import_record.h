@@ -14,6 +14,7 @@
 #include "note.h"
 #include "reply_import.h"
 #include "setting.h"
+#include "token.h"
 #include "webhook.h"
 
 struct store;
@@ -39,6 +40,7 @@ struct import_record {
 		struct knowledge knowledge;
 		struct setting setting;
 		struct webhook webhook;
+		struct token token;
 	} as;
 };
 

@@ -25,8 +25,8 @@ struct watch;
  */
 #define TAIL_SERVE_HEARTBEAT 10000 /* ms */
 
-/* The connection, to be opened before the store is: a client is told by 503 that
- * it cannot be. */
+/* The connection, to be opened before the store is: a client is told when that
+ * cannot be. */
 struct http *tail_serve_open(void);
 
 /* Serves it, and closes it. */

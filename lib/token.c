@@ -207,21 +207,39 @@ token_each(struct store *store, bool all, token_visitor *visit, void *context)
 	return count;
 }
 
+static void
+write_members(struct writer *writer, const struct token *token,
+    const char *secret)
+{
+	writer_object(writer, NULL);
+	writer_text(writer, "type", "token");
+	writer_text(writer, "id", token->id);
+	writer_text(writer, "scope", token_scope_name(token->scope));
+	writer_text(writer, "token", secret);
+	writer_text(writer, "name", token->name);
+	writer_text(writer, "status", token_status(token));
+	writer_time(writer, "created_at", token->created_at);
+	writer_time(writer, "expires_at", token->expires_at);
+	writer_time(writer, "revoked_at", token->revoked_at);
+}
+
 void
 token_write(struct buffer *out, const struct token *token, const char *secret)
 {
 	struct writer writer;
 
 	writer_init(&writer, out);
-	writer_object(&writer, NULL);
-	writer_text(&writer, "type", "token");
-	writer_text(&writer, "id", token->id);
-	writer_text(&writer, "scope", token_scope_name(token->scope));
-	writer_text(&writer, "token", secret);
-	writer_text(&writer, "name", token->name);
-	writer_text(&writer, "status", token_status(token));
-	writer_time(&writer, "created_at", token->created_at);
-	writer_time(&writer, "expires_at", token->expires_at);
-	writer_time(&writer, "revoked_at", token->revoked_at);
+	write_members(&writer, token, secret);
+	writer_end_object(&writer);
+}
+
+void
+token_export(struct buffer *out, const struct token *token)
+{
+	struct writer writer;
+
+	writer_init(&writer, out);
+	write_members(&writer, token, NULL);
+	writer_text(&writer, "hash", token->hash);
 	writer_end_object(&writer);
 }

@@ -2,6 +2,7 @@
 #ifndef TOKEN_H
 #define TOKEN_H
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -85,5 +86,18 @@ const char *token_status(const struct token *);
 /* Writes a record; the secret is null unless it is given, and the hash is not
  * in it. */
 void token_write(struct buffer *, const struct token *, const char *secret);
+
+/* The same with the hash and without a secret, for an export. */
+void token_export(struct buffer *, const struct token *);
+
+/* Reads a record that has a hash; false and a literal in `why`. */
+bool token_from_json(struct token *, const cJSON *, const char **why);
+
+/* Stores it as import does, in a transaction: once, and an end as well. */
+enum token_imported { TOKEN_MADE, TOKEN_CHANGED, TOKEN_SAME };
+enum token_imported token_import(struct store *, const struct token *);
+
+/* Is there one of that id or hash? */
+bool token_exists(struct store *, const struct token *);
 
 #endif

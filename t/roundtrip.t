@@ -28,6 +28,8 @@ like 'secrets into a pipe are refused' \
 	"$(export-records --with-secrets 2>&1 | cat)" 'no file that is yours alone'
 set-webhook https://bot.example.com/hooks/desk | jq -r .secret >"$SCRATCH/secret"
 ok 'a webhook without a secret gets one' grep -q '^whsec_' "$SCRATCH/secret"
+mint-token --scope operator --name screen >"$SCRATCH/token"
+mint-token --scope quota | jq -r .id | xargs revoke-token >"$SCRATCH/revoked"
 (umask 022 && : >"$SCRATCH/open")
 # shellcheck disable=SC2016
 exits 'secrets into a file that others can read: 77' 77 \
@@ -38,11 +40,27 @@ like 'the message says what to do' "$(complained)" 'umask 077'
 is 'into a private one they are' "$(jq -r 'select(.type == "webhook").secret |
 	select(.)' "$SCRATCH/private")" "$(cat "$SCRATCH/secret")"
 is 'and in no other export' "$(export-records | grep -c whsec_)" 0
+is 'tokens are their hashes' "$(jq -r 'select(.type == "token" and
+	.name == "screen").hash' "$SCRATCH/private")" \
+	"$(jq -j .token "$SCRATCH/token" | sha256sum | cut -d ' ' -f 1)"
+is 'none is in another export' "$(export-records | grep -c '"token"')" 0
+exits 'nor asked for' 64 export-records --type token
 import-records --db "$SCRATCH/private.db" "$SCRATCH/private"
 (umask 077 && export-records --db "$SCRATCH/private.db" --with-secrets \
 	>"$SCRATCH/private-2")
 is 'an import takes them along' "$(cmp "$SCRATCH/private" \
 	"$SCRATCH/private-2" && echo same)" same
+is 'twice changes nothing' "$(import-records --db "$SCRATCH/private.db" \
+	"$SCRATCH/private" 2>&1; list-tokens --db "$SCRATCH/private.db" --all |
+	wc -l)" 2
+revoke-token --db "$SCRATCH/private.db" "$(jq -r .id "$SCRATCH/token")" \
+	>"$SCRATCH/revoked"
+import-records --db "$SCRATCH/private.db" "$SCRATCH/private"
+exits 'what was revoked stays so' 1 list-tokens --db "$SCRATCH/private.db"
+echo '{"type":"token","id":"token_01k5w3a0000000000000000001","scope":"admin"}' \
+	>"$SCRATCH/hashless"
+exits 'a token without its hash: 65' 65 import-records \
+	--db "$SCRATCH/private.db" "$SCRATCH/hashless"
 
 export FRONTDESK_DB="$SCRATCH/third.db"
 ok 'the types may come in any order that names a thing before it is used' \

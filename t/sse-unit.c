@@ -319,6 +319,39 @@ test_cuts(void)
 	buffer_release(&list);
 }
 
+/* What is written is read as it was. */
+static void
+test_writing(void)
+{
+	static const struct sse_event table[] = {
+	    {"a.b", "one", "1"},
+	    {"a.b", "two\nlines\n", "2"},
+	    {"a.b", "three\r\nsuch\rlines", "3"},
+	    {NULL, "", NULL},
+	    {"last", NULL, "9"},
+	};
+	struct buffer out = BUFFER_EMPTY(LARGE);
+	struct seen seen = {0};
+	struct sse sse;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		sse_write(&out, &table[i]);
+	buffer_init(&seen.text, BUFFER_MAXIMUM);
+	sse_init(&sse, LARGE, receive, &seen);
+	is(sse_last_id(&sse), "", "no id before the first");
+	sse_feed(&sse, out.bytes, out.length - 1);
+	is(sse_last_id(&sse), "3", "the id of a block that is not whole waits");
+	sse_feed(&sse, out.bytes + out.length - 1, 1);
+	is(sse_last_id(&sse), "9", "an id alone is remembered");
+	is(seen.text.bytes,
+	    "a.b[one]#1;a.b[two\nlines\n]#2;a.b[three\nsuch\nlines]#3;"
+	    "message[]#3;",
+	    "what is written is read");
+	sse_release(&sse);
+	buffer_release(&seen.text);
+	buffer_release(&out);
+}
+
 int
 main(void)
 {
@@ -326,5 +359,6 @@ main(void)
 	test_limits();
 	test_recorded();
 	test_cuts();
+	test_writing();
 	return done();
 }
