@@ -153,9 +153,9 @@ push_target_read(struct push_target *target, const struct push_guard *guard,
 }
 
 bool
-push_target_admits(void *context, const struct sockaddr *peer)
+push_target_admits(const struct push_target *target,
+    const struct sockaddr *peer)
 {
-	const struct push_target *target = context;
 	struct push_address address;
 
 	if (target->named || target->proxied)

@@ -40,8 +40,7 @@ struct push_target {
 bool push_target_read(struct push_target *, const struct push_guard *,
     const char *url, const char **why);
 
-/* May it be connected to? `target` is a struct push_target: this is a
- * fetch_guard. */
-bool push_target_admits(void *target, const struct sockaddr *);
+/* May it be connected to? What a fetch_guard asks. */
+bool push_target_admits(const struct push_target *, const struct sockaddr *);
 
 #endif

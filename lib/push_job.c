@@ -86,6 +86,14 @@ done(void *context, const struct fetch_answer *answer)
 	land(job);
 }
 
+static bool
+admits(void *context, const struct sockaddr *peer)
+{
+	struct push_job *job = context;
+
+	return push_target_admits(&job->endpoint->target, peer);
+}
+
 /* The beginning of a 2xx is all that we wait for. */
 static void
 received(void *context, const char *bytes, size_t length)
@@ -136,7 +144,7 @@ call(struct push_job *job)
 		.idle_seconds = TOTAL_SECONDS,
 		.maximum = ANSWER_MAXIMUM,
 		.received = received,
-		.guard = push_target_admits,
+		.guard = admits,
 		.proxy = proxy ? proxy : "",
 		.done = done,
 		.context = job});

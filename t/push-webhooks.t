@@ -266,10 +266,43 @@ WEBHOOK_ALLOW_HOSTS=localhost
 now_next
 exits 'a name allows what is written so' 75 push-webhooks --deadline 1s
 is 'and nothing else' "$(sent /name | wc -l) $(sent /bot | wc -l)" '1 0'
+# Only what the name leads to is private: that is seen when it is connected to.
+name=$(getent hosts ip6-localhost ip6-loopback "$(uname -n)" |
+	awk '$1 == "::1" || $1 ~ /^(127|10|172|192\.168)\./ { print $2; exit }')
+if [ -n "$name" ] && [ "$name" != localhost ]; then
+	fresh '[{"status":200}]'
+	WEBHOOK_ALLOW_HOSTS=203.0.113.0/24
+	set-webhook "https://$name:${STUB_URL##*:}/" >/dev/null
+	set-webhook "http://$name:${STUB_URL##*:}/" >/dev/null
+	guest mail:x 1 'Hello'
+	exits 'a name that leads to a private address' 75 \
+		push-webhooks --deadline 1s
+	is 'is not connected to' "$(pushed .error | sort -u)" \
+		"the host's address is not allowed the host's address is not allowed "
+	WEBHOOK_ALLOW_HOSTS=$name
+	now_next
+	exits 'unless it is allowed' 75 push-webhooks --deadline 1s
+	unlike 'by name' "$(pushed .error)" 'not allowed'
+else
+	skip 'a name that leads to a private address' 'there is no such name'
+fi
 WEBHOOK_ALLOW_HOSTS='127.0.0.0/8 !'
 exits 'a setting that is none: 78' 78 push-webhooks
 like 'says which word' "$(complained)" "WEBHOOK_ALLOW_HOSTS: '!' is neither"
 WEBHOOK_ALLOW_HOSTS=127.0.0.1
+
+# --- proxies
+
+fresh '[{"method":"CONNECT","status":403}]'
+set-webhook https://nowhere.invalid/ >/dev/null
+guest mail:x 1 'Hello'
+exits 'the proxy of other programs' 75 env https_proxy="$STUB_URL" \
+	HTTPS_PROXY="$STUB_URL" all_proxy="$STUB_URL" push-webhooks --deadline 1s
+is 'is not asked' "$(wc -l <"$STUB_DIR/requests.jsonl")" 0
+now_next
+exits 'ours' 75 env WEBHOOK_PROXY="$STUB_URL" push-webhooks --deadline 1s
+is 'is, whatever its address' "$(stub_requests '[.method, .path]')" \
+	'["CONNECT","nowhere.invalid:443"]'
 
 # --- bounds
 
