@@ -9,6 +9,8 @@ VERSION = 0.1.0
 OUT = .build
 BINOUT = bin
 
+comma = ,
+
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
@@ -62,6 +64,17 @@ all: $(BUILT)
 $(C_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
+
+# It starts once for each connection, and half of that would be the search for
+# libraries: where there are archives of them it takes them in. Not of libc, so
+# that a preload still works.
+INSIDE = sqlite3 nettle bsd md
+ARCHIVES = $(filter /%,$(shell for name in $(INSIDE); do \
+	$(CC) -print-file-name=lib$$name.a; done))
+$(BINOUT)/ingest-webhook: LIBS := $(if \
+	$(filter 0$(words $(INSIDE)),$(INSTRUMENTED)0$(words $(ARCHIVES))), \
+	-Wl$(comma)-Bstatic $(INSIDE:%=-l%) \
+	-Wl$(comma)-Bdynamic $(LLHTTP_LIBRARY) -lm -lc,$(LIBS))
 
 $(SH_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: bin/%.sh
 	@mkdir -p $(@D)

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "http_head.h"
@@ -17,6 +16,7 @@
 #include "when.h"
 
 /* More than a date has: a compiler cannot know how small its numbers are. */
+#define DAY INT64_C(86400000) /* ms */
 #define DATE_SIZE 80
 
 /* What a status is called, and what the body says that goes with it. */
@@ -57,21 +57,23 @@ reason_of(int status)
 	return &other;
 }
 
-/* The one form of RFC 9110, section 5.6.7, whatever the locale. */
+/* The one form of RFC 9110, section 5.6.7. gmtime_r() would look for the zone of
+ * the machine, which a sandbox does not let us read. */
 static char *
 format_date(char text[DATE_SIZE])
 {
-	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
-	    "Sat"};
+	static const char days[][4] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
+	    "Wed"};
 	static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May",
 	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	time_t now = (time_t)(when_now() / 1000);
-	struct tm tm;
+	int64_t now = when_now();
+	size_t day = now < 0 ? 0 : (size_t)(now / DAY % 7), month;
+	char iso[WHEN_SIZE];
 
-	gmtime_r(&now, &tm);
-	snprintf(text, DATE_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
-	    (tm.tm_year + 1900) % 10000, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	when_format(now, iso);
+	month = (size_t)((iso[5] - '0') * 10 + iso[6] - '0' - 1);
+	snprintf(text, DATE_SIZE, "%s, %.2s %s %.4s %.8s GMT", days[day],
+	    iso + 8, months[month % 12], iso, iso + 11);
 	return text;
 }
 
