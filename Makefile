@@ -70,7 +70,7 @@ $(C_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
 # that a preload still works.
 INSIDE = sqlite3 nettle bsd md
 ARCHIVES = $(filter /%,$(shell for name in $(INSIDE); do \
-	$(CC) -print-file-name=lib$$name.a; done))
+	$(CC) -print-file-name=lib$$name.a 2>/dev/null; done))
 $(BINOUT)/ingest-webhook: LIBS := $(if \
 	$(filter 0$(words $(INSIDE)),$(INSTRUMENTED)0$(words $(ARCHIVES))), \
 	-Wl$(comma)-Bstatic $(INSIDE:%=-l%) \
