@@ -31,7 +31,7 @@ static const char usage[] =
     "  --check-sandbox  try what the sandbox forbids, and print how it went\n"
     "\n"
     "Under tcpserver:\n"
-    "  tcpserver 127.0.0.1 8090 ingest-webhook --source hostex\n"
+    "  tcpserver 127.0.0.1 8431 ingest-webhook --source hostex\n"
     "What a file with a body would do:\n"
     "  ingest-webhook --source standard --body --dry-run \\\n"
     "      --header 'webhook-id: 1' ... <body.json\n";

@@ -52,7 +52,7 @@ static const char usage[] =
     "What guests write, as they write it:\n"
     "  sse-tail --follow --event message.created\n"
     "From inetd, for operators' screens:\n"
-    "  8081 stream tcp nowait desk /usr/local/bin/sse-tail sse-tail --serve\n"
+    "  8434 stream tcp nowait desk /usr/local/bin/sse-tail sse-tail --serve\n"
     "From another machine:\n"
     "  sse-tail --header @token https://desk.example.com/api/events\n";
 
