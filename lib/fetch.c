@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "fetch_call.h"
+#include "fetch_memory.h"
 #include "progress.h"
 #include "when.h"
 
@@ -36,7 +37,7 @@ fetch_open(unsigned jobs)
 
 	if (!pool)
 		err(EX_OSERR, "no memory for HTTP calls");
-	if (curl_global_init(CURL_GLOBAL_DEFAULT))
+	if (!fetch_memory_start())
 		errx(EX_OSERR, "libcurl does not start");
 	pool->multi = curl_multi_init();
 	if (!pool->multi)

@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sysexits.h>
 
+#include "fetch_memory.h"
 #include "when.h"
 
 #define BODY_MAXIMUM ((size_t)16 << 20)
@@ -295,7 +296,7 @@ fetch_call_settle(struct fetch_call *call, CURLcode code)
 	char *type = NULL;
 
 	/* It says nothing about the other side. */
-	if (code == CURLE_OUT_OF_MEMORY)
+	if (code == CURLE_OUT_OF_MEMORY && fetch_memory_lacked())
 		errx(EX_OSERR, "libcurl: no memory for a call");
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer->status);
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
