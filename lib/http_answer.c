@@ -57,8 +57,8 @@ reason_of(int status)
 	return &other;
 }
 
-/* The one form of RFC 9110, section 5.6.7. gmtime_r() would look for the zone of
- * the machine, which a sandbox does not let us read. */
+/* The one form of RFC 9110, section 5.6.7. gmtime_r() would look for the zone
+ * of the machine, which a sandbox does not let us read. */
 static char *
 format_date(char text[DATE_SIZE])
 {
