@@ -160,6 +160,8 @@ http_open(int in, int out, const struct http_rules *rules)
 	if (!http->cgi)
 		http->reader = http_reader_new(rules);
 	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is a full disk: it can be answered. */
+	signal(SIGXFSZ, SIG_IGN);
 	current = http;
 	on_exit(say_farewell, NULL);
 	catch_bugs();

@@ -224,6 +224,12 @@ is 'a wrong token' "$(message 14 | cgi CONTENT_LENGTH="$length" \
 is 'a store that cannot be made' "$(message 14 |
 	cgi CONTENT_LENGTH="$length" FRONTDESK_DB=/proc/none/desk.db)" 503
 
+# A limit on the size of files is trouble like a full disk, and no end.
+message 14 | post | "$TOP/t/socket-call" sh -c \
+	'ulimit -f 0; exec ingest-webhook --source hostex' \
+	>"$SCRATCH/answer" 2>"$SCRATCH/said"
+is 'a store that may not grow' "$(answered)" 503
+
 # learn: the first token on a path that nobody can guess.
 {
 	echo HOSTEX_WEBHOOK_AUTH=learn
