@@ -39,6 +39,8 @@ struct fetch_header {
 struct fetch_answer {
 	enum fetch_outcome outcome;
 	long status;      /* 0 when there was no answer */
+	long began;       /* the status of one that began, and may have ended
+			     too early */
 	const char *body; /* NUL-terminated; "" when it was streamed */
 	size_t length;
 	const char *content_type; /* "" when absent */

@@ -299,6 +299,7 @@ fetch_call_settle(struct fetch_call *call, CURLcode code)
 	if (code == CURLE_OUT_OF_MEMORY && fetch_memory_lacked())
 		errx(EX_OSERR, "libcurl: no memory for a call");
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+	answer->began = answer->status;
 	curl_easy_getinfo(call->easy, CURLINFO_CONTENT_TYPE, &type);
 	answer->content_type = type ? type : "";
 	answer->left = answer->left || fetch_call_left(call);

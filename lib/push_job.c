@@ -79,8 +79,9 @@ done(void *context, const struct fetch_answer *answer)
 	job->endpoint->flying--;
 	job->endpoint->run->flying--;
 	job->delivered = job->accepted || answer->outcome == FETCH_DONE;
-	job->http_status = answer->status;
-	job->wait = answer->wait;
+	job->http_status = job->accepted ? answer->began : answer->status;
+	job->wait = answer->wait < PUSH_LONGEST_WAIT ? answer->wait
+						     : PUSH_LONGEST_WAIT;
 	if (!job->delivered)
 		explain(job, answer->why);
 	land(job);

@@ -16,8 +16,8 @@ struct store;
  * can take: one that is slow, or refuses all, delays nobody. One that does not
  * answer, or answers 429, 502, 503 or 504, is left alone for 1 s, then for
  * twice as long each time, up to PUSH_LONGEST_PAUSE, or for as long as it says
- * itself (Retry-After), and is then asked with one call alone until one
- * succeeds.
+ * itself (Retry-After, PUSH_LONGEST_WAIT at most), and is then asked with one
+ * call alone until one succeeds.
  *
  * Pushes to one endpoint begin in the order of their events, and those about
  * one conversation go one after the other; one that failed waits for its next
@@ -26,8 +26,9 @@ struct store;
  * An attempt is written down when it is over. Killed before, it is made again,
  * with the same id: at least once.
  */
-#define PUSH_ATTEMPTS 10                         /* then it is dead */
-#define PUSH_LONGEST_PAUSE (INT64_C(300) * 1000) /* ms */
+#define PUSH_ATTEMPTS 10                          /* then it is dead */
+#define PUSH_LONGEST_PAUSE (INT64_C(300) * 1000)  /* ms */
+#define PUSH_LONGEST_WAIT (INT64_C(86400) * 1000) /* ms */
 #define PUSH_PATIENCE 5000 /* ms that a run waits for an endpoint's pause */
 
 struct push_options {

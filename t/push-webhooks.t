@@ -291,6 +291,18 @@ exits 'a setting that is none: 78' 78 push-webhooks
 like 'says which word' "$(complained)" "WEBHOOK_ALLOW_HOSTS: '!' is neither"
 WEBHOOK_ALLOW_HOSTS=127.0.0.1
 
+now 2026-11-20T10:00:00.000Z
+fresh '[{"path":"/far","status":429,"headers":{"Retry-After":"99999999999"}},
+	{"path":"/cut","status":202,"body":"thank you","cut_at":3}]'
+set-webhook "$STUB_URL/far" >/dev/null
+set-webhook "$STUB_URL/cut" >/dev/null
+guest mail:x 1 'Hello'
+exits 'to wait for ages' 75 push-webhooks
+is 'is to wait for a day' "$(pushed 'select(.http_status == 429) |
+	.next_at[:19]')" '2026-11-21T10:00:00 '
+is 'an answer that is cut is one' \
+	"$(printed | jq -rc 'select(.status == "delivered").http_status')" 202
+
 # --- proxies
 
 fresh '[{"method":"CONNECT","status":403}]'
