@@ -44,12 +44,25 @@ ring(const struct event *event, struct store *store, int64_t seq)
 		store_ring(store, BELL_HOOKS, seq);
 }
 
+static struct statement *
+insertion(struct store *store)
+{
+	return store_statement(store,
+	    "INSERT INTO event (name, conversation, at, data, imported)"
+	    " VALUES (:name, :conversation, :at, :data, :imported)");
+}
+
+void
+event_prepare(struct store *store)
+{
+	insertion(store);
+	webhook_any(store);
+}
+
 static int64_t
 insert(struct store *store, const struct event_row *row, bool imported)
 {
-	struct statement *insert = store_statement(store,
-	    "INSERT INTO event (name, conversation, at, data, imported)"
-	    " VALUES (:name, :conversation, :at, :data, :imported)");
+	struct statement *insert = insertion(store);
 
 	store_bind_text(insert, ":name", row->name);
 	store_bind_text(insert, ":conversation", row->conversation);

@@ -40,6 +40,10 @@ void event_begin(struct event *, const char *name, const char *conversation);
  * is imported or history says so at the end of its data. Returns its number. */
 int64_t event_append(struct event *, struct store *);
 
+/* Gets ready what event_append() runs, before a transaction: one that is short
+ * lets other writers go on. */
+void event_prepare(struct store *);
+
 /* Appends an event that an import brings: its data, a whole JSON object, is
  * ready and says `imported`. Rings the `events` bell alone. */
 struct event_row;

@@ -63,11 +63,17 @@ is_readable(const struct intake_delivery *delivery, const char **why)
 	return !encoding || !*encoding || strcasecmp(encoding, "identity") == 0;
 }
 
+static struct statement *
+selection(struct store *store)
+{
+	return store_statement(store,
+	    "SELECT seq FROM intake WHERE key = :key");
+}
+
 bool
 intake_known(struct store *store, const char *key)
 {
-	struct statement *select = store_statement(store,
-	    "SELECT seq FROM intake WHERE key = :key");
+	struct statement *select = selection(store);
 	bool found;
 
 	store_bind_text(select, ":key", key);
@@ -77,11 +83,17 @@ intake_known(struct store *store, const char *key)
 	return found;
 }
 
+static struct statement *
+insertion(struct store *store)
+{
+	return store_statement(store,
+	    "INSERT INTO intake (key, seq) VALUES (:key, :seq)");
+}
+
 static void
 remember(struct store *store, const char *key, int64_t seq)
 {
-	struct statement *insert = store_statement(store,
-	    "INSERT INTO intake (key, seq) VALUES (:key, :seq)");
+	struct statement *insert = insertion(store);
 
 	store_bind_text(insert, ":key", key);
 	store_bind_integer(insert, ":seq", seq);
@@ -142,6 +154,15 @@ keep(const struct intake *intake, struct store *store,
 	store_ring(store, BELL_FETCH, seq);
 }
 
+/* What can be done before others have to wait for us. */
+static void
+prepare(struct store *store)
+{
+	selection(store);
+	insertion(store);
+	event_prepare(store);
+}
+
 /* What was looked at before may be otherwise now that nobody else writes. */
 static enum intake_outcome
 keep_once(const struct intake *intake, struct store *store,
@@ -152,6 +173,7 @@ keep_once(const struct intake *intake, struct store *store,
 	char key[INTAKE_KEY_SIZE];
 
 	intake_payload_key(payload, intake->source, delivery, key);
+	prepare(store);
 	store_begin(store);
 	if (!intake_auth_learn(intake, store, delivery)) {
 		*why = "another token was learned meanwhile";
