@@ -102,12 +102,17 @@ read_file(struct tail_header *headers, const char *path)
 }
 
 void
-tail_header_take(struct tail_header *headers, const char *argument)
+tail_header_take(struct tail_header *headers, char *argument)
 {
-	if (*argument == '@')
+	char *value;
+
+	if (*argument == '@') {
 		read_file(headers, argument + 1);
-	else
-		add(headers, "the argument", argument);
+		return;
+	}
+	add(headers, "the argument", argument);
+	value = strchr(argument, ':') + 1;
+	memset(value, '*', strlen(value));
 }
 
 void

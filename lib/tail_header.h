@@ -10,7 +10,8 @@
 /*
  * Headers as --header takes them: "Name: value", or "@FILE" for a file of such
  * lines, where secrets belong: what stands on a command line is seen by
- * everybody on the machine. Empty lines of a file, and those that begin with
+ * everybody on the machine, so the value of an argument is overwritten once it is
+ * copied. Empty lines of a file, and those that begin with
  * "#", are skipped.
  */
 struct tail_header {
@@ -20,7 +21,7 @@ struct tail_header {
 
 /* Exits EX_USAGE when it is none, or one too many; EX_NOINPUT when the file
  * cannot be read. What it says about a line never has the value in it. */
-void tail_header_take(struct tail_header *, const char *argument);
+void tail_header_take(struct tail_header *, char *argument);
 
 /* Lends them: valid until they are released. */
 void tail_header_give(const struct tail_header *,

@@ -160,6 +160,19 @@ is 'its headers are sent' "$(stub_requests '[.headers.authorization,
 	join(" ")' | sort -u)" 'Bearer fdo_hush 1 2 text/event-stream'
 like 'what failed is said once' "$(complained)" 'HTTP 503: is tried again$'
 unlike 'and no secret with it' "$(complained)" hush
+stub_set rules.json "[{\"path\":\"^/hold\",\"hold\":true}]"
+sse-tail --header 'X-Secret: hush' "$STUB_URL/hold" &
+holder=$!
+pids="$pids $holder"
+ok 'a value is not left on the command line' await \
+	'! tr "\0" " " <"/proc/$holder/cmdline" | grep hush >"$SCRATCH/out"'
+like 'though the program is the one' "$(tr '\0' ' ' <"/proc/$holder/cmdline")" \
+	'--header X-Secret:[*]+ http'
+kill $holder
+stub_set rules.json "[
+	{\"path\":\"^/html\",\"body\":\"<p>\",
+	 \"headers\":{\"Content-Type\":\"text/html\"}},
+	{\"path\":\"^/refused\",\"status\":403}]"
 exits 'an answer that is no stream: 69' 69 sse-tail "$STUB_URL/html"
 exits 'one that refuses: 69' 69 sse-tail "$STUB_URL/refused"
 like 'and says what it was' "$(complained)" '^sse-tail: http.*: HTTP 403'
