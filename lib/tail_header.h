@@ -10,9 +10,8 @@
 /*
  * Headers as --header takes them: "Name: value", or "@FILE" for a file of such
  * lines, where secrets belong: what stands on a command line is seen by
- * everybody on the machine, so the value of an argument is overwritten once it is
- * copied. Empty lines of a file, and those that begin with
- * "#", are skipped.
+ * everybody on the machine. So the value of an argument is overwritten once it
+ * is copied. Empty lines of a file, and those that begin with "#", are skipped.
  */
 struct tail_header {
 	size_t count;
