@@ -12,8 +12,10 @@
 #include "when.h"
 
 #define RETRY 3000          /* ms, when the stream asks for nothing */
+#define PAUSE_LEAST 100     /* ms, whatever was asked for */
 #define PAUSE_MAXIMUM 60000 /* ms, of the pauses that double */
 #define PAUSE_LAST 86400000 /* ms, whatever was asked for */
+#define ID_MAXIMUM 4096     /* bytes that servers take in a header */
 #define EVENT_MAXIMUM ((size_t)8 << 20)
 
 struct stream {
@@ -79,6 +81,8 @@ finish(void *context, const struct fetch_answer *answer)
 	stream->wait = answer->wait;
 	if (stream->sse.too_long)
 		end(stream, "an event is longer than 8 MiB");
+	else if (strlen(sse_last_id(&stream->sse)) > ID_MAXIMUM)
+		end(stream, "an id is longer than 4096 bytes");
 	else if (answer->outcome == FETCH_REFUSED)
 		end(stream, answer->why);
 	else if (answer->outcome == FETCH_DONE && answer->status == 204)
@@ -152,6 +156,8 @@ next_pause(const struct stream *stream)
 		pause *= 2;
 	if (pause > PAUSE_MAXIMUM && pause > stream->retry)
 		pause = PAUSE_MAXIMUM;
+	if (pause < PAUSE_LEAST)
+		pause = PAUSE_LEAST;
 	if (pause < stream->wait)
 		pause = stream->wait;
 	if (pause > PAUSE_LAST)

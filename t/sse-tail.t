@@ -139,6 +139,10 @@ stub_set rules.json "[
 	{\"path\":\"^/s\",\"times\":1,\"status\":204},
 	{\"path\":\"^/html\",\"body\":\"<p>\",
 	 \"headers\":{\"Content-Type\":\"text/html\"}},
+	{\"path\":\"^/fast\",\"times\":3,$stream,\"body\":\"retry: 1\n\n\"},
+	{\"path\":\"^/fast\",\"status\":204},
+	{\"path\":\"^/id\",$stream,\"body\":\"retry: 1\nid: $(head -c 5000 \
+		/dev/zero | tr '\0' a)\ndata: x\n\n\"},
 	{\"path\":\"^/refused\",\"status\":403}]"
 cat >"$SCRATCH/headers" <<'END'
 # for the screen
@@ -174,6 +178,11 @@ stub_set rules.json "[
 	 \"headers\":{\"Content-Type\":\"text/html\"}},
 	{\"path\":\"^/refused\",\"status\":403}]"
 exits 'an answer that is no stream: 69' 69 sse-tail "$STUB_URL/html"
+exits 'one that refuses: 69' 69 sse-tail "$STUB_URL/refused"
+exits 'an id that no request can hold: 69' 69 sse-tail "$STUB_URL/id"
+began=$(date +%s%N)
+ok 'who asks to be asked at once' sse-tail "$STUB_URL/fast"
+ok 'is not' test $((($(date +%s%N) - began) / 1000000)) -ge 300
 exits 'one that refuses: 69' 69 sse-tail "$STUB_URL/refused"
 like 'and says what it was' "$(complained)" '^sse-tail: http.*: HTTP 403'
 exits 'a control character in a header: 64' 64 \
