@@ -10,13 +10,13 @@
  * as long as the stream said (`retry:`, 3 s without; 100 ms at least), and some
  * more at random, with Last-Event-ID, so that the other side goes on where it
  * was. While it cannot be made the pause doubles, up to a minute; where the
- * other side says how long to wait, it waits that long. A connection that is silent for
- * TAIL_REMOTE_SILENCE is made again too.
+ * other side says how long to wait, it waits that long. A connection that is
+ * silent for TAIL_REMOTE_SILENCE is made again too.
  *
  * It ends when the other side says so: 204 is the end of the stream; any other
  * answer that is no event stream, or that means "never like this", and an id
- * that is too long for a request is a line on
- * stderr and program_note(EX_UNAVAILABLE). And when program_stopped().
+ * that is too long for a request, is a line on stderr and
+ * program_note(EX_UNAVAILABLE). And when program_stopped().
  */
 #define TAIL_REMOTE_SILENCE 90 /* s; a heartbeat comes more often */
 
