@@ -2,17 +2,20 @@
 # shellcheck shell=sh
 #
 # Servers for t/bench/ingest, after bench.sh. Each is started by a word of its
-# name, on a port of its own on loopback, which it leaves in $PORT:
+# name, on a port of its own on loopback, which it leaves in $PORT, its process
+# in $PID:
 #
 #	serve_ingest; serve_nothing	tcpserver, and a program for each request
 #	serve_webhook			Debian's webhook, and a shell script
 #	serve_fcgiwrap			nginx, fcgiwrap, and a shell script
 #	halt				ends all of them
 #
-# A peer stores a webhook in $SCRATCH/PEER.db, once and durably, before it is
-# answered, and one with a wrong signature not at all.
+# A peer stores a webhook in $SCRATCH/PEER/store.db, once and durably, before
+# it is answered, and one with a wrong signature not at all. Each store has its
+# own folder: a change in a folder costs whoever syncs it.
 
 KEY=a-key-that-signs
+export FRONTDESK_DB="$SCRATCH/ingest/desk.db"
 
 # Debian keeps servers where a user's PATH does not lead.
 PATH=$PATH:/usr/sbin:/sbin
@@ -35,6 +38,15 @@ start() {
 	shift
 	setsid "$@" >"$start_log" 2>&1 &
 	started="$started $!"
+	export PID=$!
+}
+
+# used PID: milliseconds of a processor, with those of children that ended.
+used() {
+	awk -v tick="$(getconf CLK_TCK)" '{
+		sub(/.*\) /, "")
+		print ($12 + $13 + $14 + $15) * 1000 / tick
+	}' "/proc/$1/stat"
 }
 
 free_port() {
@@ -75,7 +87,8 @@ serve_nothing() {
 
 # make_store PEER
 make_store() {
-	sqlite3 "$SCRATCH/$1.db" 'PRAGMA journal_mode = WAL; CREATE TABLE
+	mkdir "$SCRATCH/$1" || exit 1
+	sqlite3 "$SCRATCH/$1/store.db" 'PRAGMA journal_mode = WAL; CREATE TABLE
 		delivery (id TEXT PRIMARY KEY, body TEXT NOT NULL)' \
 		>"$SCRATCH/made" || exit 1
 }
@@ -91,7 +104,7 @@ store_body() { # PEER
 			FROM (SELECT '%s' AS body)
 			WHERE true ON CONFLICT DO NOTHING;" "$body" |
 	END
-	echo "	sqlite3 -bail -cmd '.timeout 10000' '$SCRATCH/$1.db'"
+	echo "	sqlite3 -bail -cmd '.timeout 10000' '$SCRATCH/$1/store.db'"
 }
 
 serve_webhook() {
