@@ -74,8 +74,8 @@ struct http;
  * file that $ERROR_LOG names (appended to), else /dev/null. */
 void http_shield(int in, int out);
 
-/* Ignores SIGPIPE and SIGXFSZ from here on. The rules are borrowed until http_close(). The
- * patience begins. */
+/* Ignores SIGPIPE and SIGXFSZ from here on. The rules are borrowed until
+ * http_close(). The patience begins. */
 struct http *http_open(int in, int out, const struct http_rules *);
 void http_close(struct http *);
 
