@@ -15,7 +15,10 @@ mkdir "$SCRATCH/busy"
 	FRONTDESK_DB=$SCRATCH/busy/desk.db
 	SCRATCH=$SCRATCH/busy
 	message 1 | post | ask
-	flock "$FRONTDESK_DB.lock" sh -c ": >$SCRATCH/held; sleep 13" &
+	# Longer than the patience of both, and than they need to start.
+	held=13
+	[ -z "${INSTRUMENTED-}" ] || held=30
+	flock "$FRONTDESK_DB.lock" sh -c ": >$SCRATCH/held; sleep $held" &
 	holder=$!
 	until [ -e "$SCRATCH/held" ] || ! kill -0 $holder; do
 		sleep 0.1
@@ -225,10 +228,14 @@ is 'a store that cannot be made' "$(message 14 |
 	cgi CONTENT_LENGTH="$length" FRONTDESK_DB=/proc/none/desk.db)" 503
 
 # A limit on the size of files is trouble like a full disk, and no end.
-message 14 | post | "$TOP/t/socket-call" sh -c \
-	'ulimit -f 0; exec ingest-webhook --source hostex' \
-	>"$SCRATCH/answer" 2>"$SCRATCH/said"
-is 'a store that may not grow' "$(answered)" 503
+if [ "${INSTRUMENTED-}" = valgrind ]; then
+	skip 'a store that may not grow' 'valgrind writes files itself'
+else
+	message 14 | post | "$TOP/t/socket-call" sh -c \
+		'ulimit -f 0; exec ingest-webhook --source hostex' \
+		>"$SCRATCH/answer" 2>"$SCRATCH/said"
+	is 'a store that may not grow' "$(answered)" 503
+fi
 
 # learn: the first token on a path that nobody can guess.
 {
