@@ -27,6 +27,7 @@ struct stream {
 	int64_t retry;
 	int64_t wait; /* what the other side asked for, -1: nothing */
 	int failures; /* in a row */
+	bool other;   /* the answer is no stream */
 	bool over;
 };
 
@@ -38,12 +39,27 @@ give_event(void *context, const struct sse_event *event)
 	stream->remote->visit(stream->remote->context, event);
 }
 
+static bool
+is_stream(const struct fetch_answer *answer)
+{
+	static const char stream[] = "text/event-stream";
+	const char *type = fetch_header(answer, "Content-Type");
+	size_t length = sizeof(stream) - 1;
+
+	return type && strncasecmp(type, stream, length) == 0 &&
+	    strchr("; \t", type[length]);
+}
+
+/* What comes with another type, a page that asks to sign in, say, is nobody's
+ * event. */
 static void
 receive(void *context, const char *bytes, size_t length)
 {
 	struct stream *stream = context;
 
-	if (!sse_feed(&stream->sse, bytes, length))
+	stream->other = !is_stream(
+	    &(struct fetch_answer){.call = stream->call});
+	if (stream->other || !sse_feed(&stream->sse, bytes, length))
 		fetch_cancel(stream->call);
 }
 
@@ -53,16 +69,6 @@ end(struct stream *stream, const char *why)
 	program_warn("%s: %s", stream->remote->url, why);
 	program_note(EX_UNAVAILABLE);
 	stream->over = true;
-}
-
-static bool
-is_stream(const struct fetch_answer *answer)
-{
-	static const char type[] = "text/event-stream";
-	size_t length = sizeof(type) - 1;
-
-	return strncasecmp(answer->content_type, type, length) == 0 &&
-	    strchr("; \t", answer->content_type[length]);
 }
 
 static void
@@ -87,7 +93,8 @@ finish(void *context, const struct fetch_answer *answer)
 		end(stream, answer->why);
 	else if (answer->outcome == FETCH_DONE && answer->status == 204)
 		stream->over = true;
-	else if (answer->outcome == FETCH_DONE && !is_stream(answer))
+	else if (stream->other ||
+	    (answer->outcome == FETCH_DONE && !is_stream(answer)))
 		end(stream, "the answer is no stream of events");
 	else if (answer->outcome == FETCH_DONE || stream->sse.began)
 		stream->failures = 0;
