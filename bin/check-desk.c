@@ -95,6 +95,7 @@ print_table(struct store *store)
 	    "WHAT", NULL};
 	struct table *table = table_new(headings);
 
+	table_keep_last(table);
 	desk_check(store, add_row, table);
 	table_print(table);
 }

@@ -192,8 +192,10 @@ list(struct request *request)
 	    "ERROR", NULL};
 	bool pushed = request->deliveries || request->filter.dead;
 
-	if (!program_json())
+	if (!program_json()) {
 		request->table = table_new(pushed ? deliveries : webhooks);
+		table_keep_last(request->table);
+	}
 	store_begin_reading(request->store);
 	if (pushed)
 		list_deliveries(request);

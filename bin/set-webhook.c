@@ -164,6 +164,9 @@ check_url(const struct request *request)
 
 	if (id_is("hook", request->name))
 		return;
+	if (!strstr(request->name, "://"))
+		program_misused("'%s': neither a URL nor the id of a webhook",
+		    request->name);
 	if (!fetch_place_read(&place, request->name, &why))
 		program_misused("'%s': %s", request->name, why);
 	if (request->remove || request->disable)

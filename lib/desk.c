@@ -261,16 +261,18 @@ check_lost(const struct desk *desk)
 }
 
 /* A cursor is named PROGRAM:WHAT after the program that moves it; that of a
- * fetch moves whenever it ends well. */
+ * fetch moves whenever it ends well. What has more colons, as the pace at which
+ * webhooks are followed, moves with the guests. */
 static void
 check_fetch(void *context, const char *name, int64_t moved)
 {
 	static const char fetches[] = "fetch-";
 	const struct desk *desk = context;
+	const char *what = strchr(name, ':');
 	char text[WHEN_SIZE];
 
-	if (strncmp(name, fetches, sizeof(fetches) - 1) == 0 &&
-	    desk->now - moved >= DESK_HOUR)
+	if (strncmp(name, fetches, sizeof(fetches) - 1) == 0 && what &&
+	    !strchr(what + 1, ':') && desk->now - moved >= DESK_HOUR)
 		desk_tell(desk, (struct finding){.check = "jobs"},
 		    "%s has not ended well since %s", name,
 		    when_format(moved, text));

@@ -57,9 +57,9 @@ check_push(void *context, const struct webhook *webhook)
 	if (dead)
 		desk_tell(desk,
 		    (struct finding){FINDING_ERROR, .check = "pushes"},
-		    "%s: %" PRId64 " events are dead: push-webhooks --requeue, "
-		    "or set-webhook --remove",
-		    webhook->id, dead);
+		    "%s: dead events: %" PRId64 ": push-webhooks --requeue %s, "
+		    "or set-webhook --remove %s",
+		    webhook->id, dead, webhook->id, webhook->id);
 	if (webhook_is_live(webhook))
 		check_late(desk, webhook);
 	else if (webhook->enabled)

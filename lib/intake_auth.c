@@ -23,11 +23,15 @@ static const struct way {
 	const char *lacks; /* when that setting is missing */
 } ways[] = {
     {"token", INTAKE_AUTH_TOKEN, "Hostex-Webhook-Secret-Token",
-	"HOSTEX_WEBHOOK_TOKEN", "HOSTEX_WEBHOOK_TOKEN is not set"},
+	"HOSTEX_WEBHOOK_TOKEN",
+	"HOSTEX_WEBHOOK_TOKEN is not set: put the token that "
+	"Hostex shows into the settings"},
     {"learn", INTAKE_AUTH_LEARN, "Hostex-Webhook-Secret-Token",
-	"WEBHOOK_PATH_SECRET", "WEBHOOK_PATH_SECRET is not set"},
+	"WEBHOOK_PATH_SECRET",
+	"WEBHOOK_PATH_SECRET is not set: put the end of the "
+	"path that you gave Hostex into the settings"},
     {"hmac", INTAKE_AUTH_HEX, "Hostex-Signature", "HOSTEX_API_TOKEN",
-	"HOSTEX_API_TOKEN is not set"},
+	"HOSTEX_API_TOKEN is not set: put it into the settings"},
 };
 
 static void
@@ -37,7 +41,8 @@ init_hostex(struct intake *intake)
 
 	intake->lacks = wanted
 	    ? "HOSTEX_WEBHOOK_AUTH is none of token, learn, hmac"
-	    : "HOSTEX_WEBHOOK_AUTH is not set: token, learn or hmac";
+	    : "HOSTEX_WEBHOOK_AUTH is not set: put token, learn or "
+	      "hmac into the settings, see ingest-webhook(1)";
 	for (size_t i = 0; wanted && i < sizeof(ways) / sizeof(ways[0]); i++) {
 		const struct way *way = &ways[i];
 
@@ -56,7 +61,8 @@ init_secrets(struct intake *intake)
 {
 	intake->secrets[0] = config_get("WEBHOOK_SECRET");
 	intake->secrets[1] = config_get("WEBHOOK_SECRET_OLD");
-	intake->lacks = "WEBHOOK_SECRET is not set";
+	intake->lacks = "WEBHOOK_SECRET is not set: put the key of who sends "
+			"into the settings";
 	return intake->secrets[0];
 }
 

@@ -162,6 +162,19 @@ await(struct push_state *run)
 	return true;
 }
 
+/* In a run that made no call to it nothing else says why the status is 75. */
+static void
+tell_left(const struct push_endpoint *endpoint)
+{
+	int64_t rest = endpoint->hold - when_monotonic();
+	char until[WHEN_SIZE];
+
+	if (rest > 0 && !endpoint->told)
+		program_inform("%s: failed, and is left alone until %s; "
+			       "set-webhook --enable ends that",
+		    endpoint->id, when_format(when_now() + rest, until));
+}
+
 /* What is due and was not begun is for the next run. */
 static void
 leave(struct push_state *run)
@@ -171,8 +184,10 @@ leave(struct push_state *run)
 	if (run->options->follow || run->left == 0)
 		return;
 	TAILQ_FOREACH (endpoint, &run->endpoints, entry)
-		if (has_due(endpoint))
+		if (has_due(endpoint)) {
+			tell_left(endpoint);
 			program_note(EX_TEMPFAIL);
+		}
 }
 
 static void

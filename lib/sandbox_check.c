@@ -145,8 +145,8 @@ print_check(struct buffer *line, const char *name, int code)
 		    is_refusal(code) ? "refused" : "NOT REFUSED",
 		    code ? strerror(code) : "");
 	}
-	puts(line->bytes);
-	fflush(stdout);
+	if (puts(line->bytes) == EOF || fflush(stdout) == EOF)
+		program_die(EX_IOERR, "stdout: %s", strerror(errno));
 }
 
 bool

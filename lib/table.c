@@ -2,6 +2,7 @@
 #include "table.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct row {
 
 struct table {
 	size_t columns, count, capacity;
+	bool whole;       /* the last column is not cut */
 	struct row *rows; /* the first is the heading */
 };
 
@@ -64,6 +66,12 @@ void
 table_row(struct table *table, const char *const *cells)
 {
 	add_row(table, cells);
+}
+
+void
+table_keep_last(struct table *table)
+{
+	table->whole = true;
 }
 
 static size_t
@@ -119,6 +127,8 @@ print_rows(const struct table *table)
 	}
 	widths[last] = taken + LAST_MINIMUM < width ? width - taken
 						    : LAST_MINIMUM;
+	if (table->whole)
+		widths[last] = SIZE_MAX;
 	for (size_t i = 0; i < table->count; i++)
 		print_row(table, &table->rows[i], widths);
 }

@@ -22,6 +22,10 @@ struct table *table_new(const char *const *headings);
  * copied. */
 void table_row(struct table *, const char *const *cells);
 
+/* The last column will be printed whole, whatever the width: where it says what
+ * to do, or is to be copied. */
+void table_keep_last(struct table *);
+
 /* Prints the heading and the rows to stdout, and frees the table. Prints
  * nothing when there are no rows. */
 void table_print(struct table *);

@@ -58,6 +58,7 @@ like 'with the reply' "$(told)" \
 like 'and how many' "$(told)" '^1 drafts have waited for a person'
 exits 'as a table: 1' 1 check-desk --text
 like 'has a heading' "$(printed)" '^LEVEL +CHECK +CONVERSATION +WHAT'
+like 'cuts nothing off' "$(printed)" 'Z whether it was'
 sql "UPDATE reply SET status = 'rejected'
 	WHERE status IN ('uncertain', 'sending')"
 ok 'warnings alone: 0' check-desk
@@ -114,6 +115,7 @@ is 'a webhook that nobody followed' "$(found): $(told)" \
 sql 'DELETE FROM wanted'
 sql "INSERT INTO cursor (name, value, updated_at) VALUES
 	('fetch-conversations:hostex', 'x', 1795162800000),
+	('fetch-conversations:hostex:pace', '1 1', 1795162800000),
 	('other', 'x', 1)"
 is 'a fetch that does not end well' "$(found): $(told)" \
 	'warning jobs - : fetch-conversations:hostex has not ended well since 2026-11-20T08:20:00.000Z'
@@ -142,7 +144,7 @@ sql "UPDATE webhook SET paused_until = 1795172400000"
 is 'but not while it is paused' "$(found)" ''
 sql "UPDATE push SET status = 'dead'"
 is 'a dead one' "$(found): $(told)" \
-	"error pushes - : $hook: 1 events are dead: push-webhooks --requeue, or set-webhook --remove"
+	"error pushes - : $hook: dead events: 1: push-webhooks --requeue $hook, or set-webhook --remove $hook"
 exits 'is an error' 1 check-desk
 sql "UPDATE webhook SET secret = ''; DELETE FROM push"
 is 'a webhook without a secret' "$(found): $(told)" \

@@ -245,6 +245,10 @@ is 'gets it' "$(pushed '[.status, .next_at]') $(sent /busy | wc -l)" \
 guest mail:z 3 'three'
 now 2026-11-20T10:59:00.000Z
 exits 'also in the next run, and for other events' 75 push-webhooks
+like 'which says why it makes no call' "$(complained)" \
+	'^push-webhooks: hook_.*: failed, and is left alone until 20'
+exits 'unless it is to be quiet' 75 push-webhooks --quiet
+is 'for cron, which asks again soon' "$(complained)" ''
 is 'nothing is tried' "$(sent /busy | wc -l)" 1
 now 2026-11-20T11:00:01.000Z
 ok 'when it is over' push-webhooks --jobs 1
