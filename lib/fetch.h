@@ -168,7 +168,8 @@ struct fetch_place {
 bool fetch_place_read(struct fetch_place *, const char *url, const char **why);
 
 /* Appends one segment of a path, or a value of a query, percent-encoded: all
- * but letters, digits and "-._~". */
+ * but letters, digits and "-._~", and all of "." and "..", which would lead
+ * elsewhere. */
 void fetch_escape(struct buffer *, const char *text);
 
 /* What an HTTP status and a curl code mean. Pure; `curl_code` is a CURLcode. */

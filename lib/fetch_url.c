@@ -139,12 +139,16 @@ fetch_allowed(const char *url, const char **why)
 void
 fetch_escape(struct buffer *buffer, const char *text)
 {
-	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	static const char kept[] = ".ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "abcdefghijklmnopqrstuvwxyz"
-				   "0123456789-._~";
+				   "0123456789-_~";
+	const char *letters = kept; /* the dot is the first */
 
+	/* Where a path has them, servers go up by them. */
+	if (!strcmp(text, ".") || !strcmp(text, ".."))
+		letters++;
 	for (; *text; text++)
-		if (strchr(kept, *text))
+		if (strchr(letters, *text))
 			buffer_byte(buffer, *text);
 		else
 			buffer_format(buffer, "%%%02X", (unsigned char)*text);

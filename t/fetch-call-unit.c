@@ -44,6 +44,9 @@ test_answer(void)
 	ended(FETCH_REFUSED, true, "404");
 	is_number(result.tries, 1, "is not tried again");
 	ok(strstr(result.body, "no rule"), "and has a body");
+	CALL("/a/../b/%2E%2E/./c", .method = NULL);
+	ok(stub_count(&stub, "\"path\":\"/a/../b/%2E%2E/./c\"") == 1,
+	    "a path is asked for as it is");
 }
 
 static void
