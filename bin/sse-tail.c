@@ -319,6 +319,9 @@ use_store(struct request *request)
 	bool serves = request->serve && !request->check_sandbox;
 	struct http *http = serves ? tail_serve_open() : NULL;
 
+	/* What root makes in the folder of another, that one cannot ring. */
+	if (serves)
+		store_become_owner();
 	request->tail.store = store_open(STORE_READ);
 	if (serves)
 		serve(request, http);

@@ -86,6 +86,21 @@ fi
 like 'a server without a store says 500' "$(printf 'GET / HTTP/1.0\r\n\r\n' |
 	sse-tail --serve --db "$SCRATCH/none.db" 2>/dev/null)" \
 	'^HTTP/1.[01] 500 '
+if [ "$(id -u)" -eq 0 ] && [ -z "${INSTRUMENTED-}" ]; then
+	chmod 711 "$SCRATCH"
+	mkdir "$SCRATCH/owned"
+	set-setting --db "$SCRATCH/owned/desk.db" mode.mail off >/dev/null
+	rm -rf "$SCRATCH/owned/bells"
+	chown -R 65534:65534 "$SCRATCH/owned"
+	like 'a server is the owner of the store' "$(printf \
+		'GET / HTTP/1.0\r\n\r\n' | sse-tail --serve \
+		--db "$SCRATCH/owned/desk.db" 2>&1)" '^HTTP/1.[01] 401 '
+	is 'also of the bells that it makes' "$(stat -c %u:%g \
+		"$SCRATCH"/owned/bells "$SCRATCH"/owned/bells/* | sort -u)" \
+		65534:65534
+else
+	skip 'a server is the owner of the store' 'only root can'
+fi
 
 # Following.
 sse-tail --follow >"$SCRATCH/followed" &
