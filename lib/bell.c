@@ -29,6 +29,24 @@ name_folder(const char *store_path, char path[BELL_PATH_SIZE])
 	return length;
 }
 
+/* What root makes beside the store of another belongs to that one, who could
+ * not ring it otherwise. */
+static void
+hand_over(const char *store_path, const char *folder, int fd)
+{
+	struct stat owner, made;
+	int done = 0;
+
+	if (geteuid() != 0 || stat(store_path, &owner) == -1 || !owner.st_uid)
+		return;
+	if (folder)
+		done = lchown(folder, owner.st_uid, owner.st_gid);
+	else if (fstat(fd, &made) == 0 && made.st_uid == 0 &&
+	    made.st_size == 0 && made.st_nlink == 1)
+		done = fchown(fd, owner.st_uid, owner.st_gid);
+	(void)done;
+}
+
 /* Whatever has taken the place of a bell, nobody waits for it, and a link does
  * not lead us to another file. */
 static int
@@ -44,10 +62,13 @@ open_bell(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
 		snprintf(path + length, BELL_PATH_SIZE - (size_t)length, "/%s",
 		    bell_names[bell]);
 		fd = open(path, flags, 0600);
+		if (fd != -1)
+			hand_over(store_path, NULL, fd);
 		if (fd != -1 || errno != ENOENT)
 			return fd;
 		path[length] = '\0';
-		mkdir(path, 0700);
+		if (mkdir(path, 0700) == 0)
+			hand_over(store_path, path, -1);
 	}
 	return -1;
 }

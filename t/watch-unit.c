@@ -132,6 +132,32 @@ misplaced(void)
 	unlink(events);
 }
 
+/* What root makes is the owner's of the store. */
+static void
+handed_over(void)
+{
+	struct stat bell, around;
+	FILE *made = fopen(store, "w");
+
+	if (!made)
+		exit(EX_CANTCREAT);
+	fclose(made);
+	if (chown(store, geteuid() == 0 ? 65534 : geteuid(), getegid()) == -1)
+		exit(EX_NOPERM);
+	unlink(events);
+	unlink(fetch);
+	rmdir(bells);
+	bell_ring(store, BELL_EVENTS, 5);
+	stat(events, &bell);
+	stat(bells, &around);
+	unlink(store);
+	ok(bell.st_uid == around.st_uid &&
+		bell.st_uid == (geteuid() == 0 ? 65534 : geteuid()),
+	    "a bell is the owner's of the store");
+	unlink(events);
+	rmdir(bells);
+}
+
 static void
 interrupted(void)
 {
@@ -182,6 +208,7 @@ main(void)
 	removed();
 	other_descriptors();
 	misplaced();
+	handed_over();
 	interrupted();
 	without_inotify();
 	unlink(events);
