@@ -65,16 +65,22 @@ $(C_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
 
-# It starts once for each connection, and half of that would be the search for
-# libraries: where there are archives of them it takes them in. Not of libc, so
-# that a preload still works.
-INSIDE = sqlite3 nettle bsd md
-ARCHIVES = $(filter /%,$(shell for name in $(INSIDE); do \
-	$(CC) -print-file-name=lib$$name.a 2>/dev/null; done))
-$(BINOUT)/ingest-webhook: LIBS := $(if \
-	$(filter 0$(words $(INSIDE)),$(INSTRUMENTED)0$(words $(ARCHIVES))), \
-	-Wl$(comma)-Bstatic $(INSIDE:%=-l%) \
-	-Wl$(comma)-Bdynamic $(LLHTTP_LIBRARY) -lm -lc,$(LIBS))
+# It starts once for each connection, and a third of that would be to find and
+# to join libraries: where there are archives of all of them, libc too, it takes
+# them in. No preload works then, so tests that break a program by one take the
+# same thing from .build/preload, where it is linked as the others are.
+INSIDE = sqlite3 nettle bsd md $(LLHTTP_LIBRARY:-l%=%) m c
+ARCHIVES = $(filter /%,$(shell for name in $(INSIDE:%=lib%.a) rcrt1.o; do \
+	$(CC) -print-file-name=$$name 2>/dev/null; done))
+ifeq ($(INSTRUMENTED)$(words rcrt1 $(INSIDE)),$(words $(ARCHIVES)))
+HELPERS += $(OUT)/preload/ingest-webhook
+$(OUT)/preload/ingest-webhook: $(OUT)/bin/ingest-webhook.o $(OUT)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
+$(BINOUT)/ingest-webhook: $(OUT)/alone.o
+$(BINOUT)/ingest-webhook: LINK := -static-pie -Wl,-z,relro,-z,now
+$(BINOUT)/ingest-webhook: LIBS := $(OUT)/alone.o $(INSIDE:%=-l%)
+endif
 
 $(SH_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: bin/%.sh
 	@mkdir -p $(@D)
@@ -90,6 +96,9 @@ $(OUT)/%.o: %.c $(OUT)/flags
 	$(COMPILE) -c -o $@ $<
 
 $(OUT)/sql.o: $(OUT)/sql.c $(OUT)/flags
+	$(COMPILE) -c -o $@ $<
+
+$(OUT)/alone.o: share/make/alone.c $(OUT)/flags
 	$(COMPILE) -c -o $@ $<
 
 # Our warnings are for our code.

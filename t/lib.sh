@@ -98,9 +98,10 @@ complained() {
 }
 
 # Is there the preload of t/fault.c, $BUILD/fault.so?  Builds for sanitizers and
-# valgrind have none: tests that use it leave that part out then.
+# valgrind have none: tests that use it leave that part out then. A program into
+# which no preload gets is taken from where it is linked for that from then on.
 breakable() {
-	[ -e "$BUILD/fault.so" ]
+	[ -e "$BUILD/fault.so" ] && PATH=$BUILD/preload:$PATH
 }
 
 # exits NAME STATUS COMMAND...: COMMAND ends with STATUS.

@@ -11,8 +11,10 @@
 #	halt				ends all of them
 #
 # A peer stores a webhook in $SCRATCH/PEER/store.db, once and durably, before
-# it is answered, and one with a wrong signature not at all. Each store has its
-# own folder: a change in a folder costs whoever syncs it.
+# it is answered, and one with a wrong signature not at all: the same rows as we,
+# its key and its event, and a bell. Each store has its own folder: a change in a
+# folder costs whoever syncs it. Ours is followed by somebody, as desks are:
+# whoever keeps the store open saves its writers the tidying up.
 
 KEY=a-key-that-signs
 export FRONTDESK_DB="$SCRATCH/ingest/desk.db"
@@ -78,6 +80,8 @@ serve_by_tcpserver() { # NAME PROGRAM...
 
 serve_ingest() {
 	(umask 077 && echo "WEBHOOK_SECRET=$KEY" >"$FRONTDESK_CONFIG")
+	set-setting mode.mail off >"$SCRATCH/set" || exit 1
+	start follower sse-tail --follow
 	serve_by_tcpserver ingest ingest-webhook --source hmac
 }
 
@@ -89,7 +93,9 @@ serve_nothing() {
 make_store() {
 	mkdir "$SCRATCH/$1" || exit 1
 	sqlite3 "$SCRATCH/$1/store.db" 'PRAGMA journal_mode = WAL; CREATE TABLE
-		delivery (id TEXT PRIMARY KEY, body TEXT NOT NULL)' \
+		delivery (id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
+		CREATE TABLE event (seq INTEGER PRIMARY KEY, name TEXT NOT NULL,
+		at INTEGER NOT NULL, data TEXT NOT NULL)' \
 		>"$SCRATCH/made" || exit 1
 }
 
@@ -99,12 +105,20 @@ store_body() { # PEER
 		case $body in
 		*\'*) body=$(printf %s "$body" | sed "s/'/''/g") ;;
 		esac
-		printf "INSERT INTO delivery
-			SELECT json_extract(body, '\$.id'), body
-			FROM (SELECT '%s' AS body)
-			WHERE true ON CONFLICT DO NOTHING;" "$body" |
+		printf "BEGIN IMMEDIATE;
+			CREATE TEMP TABLE given AS SELECT '%s' AS body;
+			INSERT INTO event (name, at, data)
+			SELECT 'webhook.received', unixepoch() * 1000,
+			json_object('source', 'hmac', 'payload', json(body))
+			FROM given WHERE NOT EXISTS (SELECT 1 FROM delivery
+			WHERE id = json_extract(body, '\$.id'));
+			INSERT INTO delivery SELECT json_extract(body, '\$.id'),
+			last_insert_rowid() FROM given
+			WHERE true ON CONFLICT DO NOTHING;
+			COMMIT;" "$body" |
 	END
-	echo "	sqlite3 -bail -cmd '.timeout 10000' '$SCRATCH/$1/store.db'"
+	echo "	sqlite3 -bail -cmd '.timeout 10000' '$SCRATCH/$1/store.db' &&"
+	echo "	echo \$\$ >'$SCRATCH/$1/bell'"
 }
 
 serve_webhook() {
