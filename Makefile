@@ -78,7 +78,8 @@ $(OUT)/preload/ingest-webhook: $(OUT)/bin/ingest-webhook.o $(OUT)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
 $(BINOUT)/ingest-webhook: $(OUT)/alone.o
-$(BINOUT)/ingest-webhook: LINK := -static-pie -Wl,-z,relro,-z,now
+$(BINOUT)/ingest-webhook: LINK := -static-pie -Wl,-z,relro,-z,now \
+	$(patsubst %,-Wl$(comma)--wrap=%,dlopen dlsym dlclose dlerror)
 $(BINOUT)/ingest-webhook: LIBS := $(OUT)/alone.o $(INSIDE:%=-l%)
 endif
 

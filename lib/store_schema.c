@@ -118,8 +118,13 @@ upgrade(struct store *store)
 void
 store_schema_ready(struct store *store)
 {
-	int version = version_of(store);
+	int version;
 
+	/* As a rule. What is otherwise is looked at more closely. */
+	if (pragma(store, "PRAGMA user_version") == STORE_VERSION &&
+	    pragma(store, "PRAGMA application_id") == STORE_APPLICATION)
+		return;
+	version = version_of(store);
 	if (store->mode == STORE_READ) {
 		if (version == 0)
 			program_die(EX_NOINPUT,

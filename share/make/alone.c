@@ -2,17 +2,18 @@
 
 /*
  * A program with the C library inside loads no code while it runs, and needs
- * nothing that could: SQLite, which asks for it, is told that there is none.
+ * nothing that could: SQLite, which may ask for it, is told that there is none.
+ * The linker gives these instead of dlopen(3) and its like (--wrap).
  */
 #include <stddef.h>
 
-void *dlopen(const char *path, int how);
-void *dlsym(void *library, const char *name);
-int dlclose(void *library);
-char *dlerror(void);
+void *__wrap_dlopen(const char *path, int how);
+void *__wrap_dlsym(void *library, const char *name);
+int __wrap_dlclose(void *library);
+char *__wrap_dlerror(void);
 
 void *
-dlopen(const char *path, int how)
+__wrap_dlopen(const char *path, int how)
 {
 	(void)path;
 	(void)how;
@@ -20,7 +21,7 @@ dlopen(const char *path, int how)
 }
 
 void *
-dlsym(void *library, const char *name)
+__wrap_dlsym(void *library, const char *name)
 {
 	(void)library;
 	(void)name;
@@ -28,14 +29,14 @@ dlsym(void *library, const char *name)
 }
 
 int
-dlclose(void *library)
+__wrap_dlclose(void *library)
 {
 	(void)library;
 	return -1;
 }
 
 char *
-dlerror(void)
+__wrap_dlerror(void)
 {
 	static char why[] = "this program loads no code";
 

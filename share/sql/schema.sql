@@ -260,7 +260,7 @@ CREATE TABLE intake (
 	key TEXT PRIMARY KEY NOT NULL,
 	-- the event's number
 	seq INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- A secret that was taken from its first use, as SHA-256. Owner: learned.c
 CREATE TABLE learned (

@@ -13,7 +13,7 @@
 # A peer stores a webhook in $SCRATCH/PEER/store.db, once and durably, before
 # it is answered, and one with a wrong signature not at all: the same rows as we,
 # its key and its event, and a bell. Each store has its own folder: a change in a
-# folder costs whoever syncs it. Ours is followed by somebody, as desks are:
+# folder costs whoever syncs it. Ours has push-webhooks waiting beside it:
 # whoever keeps the store open saves its writers the tidying up.
 
 KEY=a-key-that-signs
@@ -81,7 +81,7 @@ serve_by_tcpserver() { # NAME PROGRAM...
 serve_ingest() {
 	(umask 077 && echo "WEBHOOK_SECRET=$KEY" >"$FRONTDESK_CONFIG")
 	set-setting mode.mail off >"$SCRATCH/set" || exit 1
-	start follower sse-tail --follow
+	start follower push-webhooks --follow
 	serve_by_tcpserver ingest ingest-webhook --source hmac
 }
 
