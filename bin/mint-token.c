@@ -140,7 +140,7 @@ main(int argc, char **argv)
 {
 	struct request request = {
 	    .token = {.scope = TOKEN_SCOPES, .expires_at = WHEN_NONE}};
-	struct token_made made;
+	struct token_made made = {"", "", ""};
 	struct store *store;
 
 	program_start(usage);

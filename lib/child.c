@@ -155,7 +155,7 @@ child_run(struct child *child)
 {
 	struct signals before;
 	int status, why;
-	pid_t pid;
+	pid_t pid = -1;
 
 	hold_signals(&before);
 	why = start(child, &before.mask, &pid);

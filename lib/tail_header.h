@@ -24,7 +24,7 @@ void tail_header_take(struct tail_header *, char *argument);
 
 /* Lends them: valid until they are released. */
 void tail_header_give(const struct tail_header *,
-    struct fetch_header headers[TAIL_REMOTE_HEADERS]);
+    struct fetch_header out[TAIL_REMOTE_HEADERS]);
 
 void tail_header_release(struct tail_header *);
 
