@@ -25,9 +25,16 @@ webhook_is_live(const struct webhook *webhook)
 	return webhook->enabled && *webhook->secret;
 }
 
+/* What came in by a webhook goes out only where somebody asked for just that:
+ * "*" for an endpoint that sends to us would go around for ever. */
 bool
 webhook_wants(const struct webhook *webhook, const char *event)
 {
+	static const char in[] = "webhook.";
+
+	if (strncmp(event, in, strlen(in)) == 0 &&
+	    strncmp(webhook->event, in, strlen(in)) != 0)
+		return false;
 	return fnmatch(webhook->event, event, FNM_NOESCAPE) == 0;
 }
 

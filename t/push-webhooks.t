@@ -84,6 +84,24 @@ is 'as Standard Webhooks has it' "$(sent /all | tail -n 1)" \
 	'{"type":"conversation.mode","timestamp":"2026-11-20T10:00:00.000Z","data":{"conversation":"widget:ada","data":{"mode":"off"}}}'
 is 'signed' "$(signed /all "$secret")" '3 good, 0 bad'
 
+# One that leads back to us would go around for ever.
+forget_requests
+# shellcheck disable=SC2317 # ok calls it
+hook() {
+	printf '{"event":"review_created","n":%d}' "$1" |
+		env HOSTEX_WEBHOOK_AUTH=token HOSTEX_WEBHOOK_TOKEN=t \
+			ingest-webhook --source hostex --body \
+			--header 'Hostex-Webhook-Secret-Token: t'
+}
+ok 'a webhook comes in' hook 1
+ok 'and a run later' push-webhooks
+is 'has not gone out' "$(printed)$(sent /all)" ''
+set-webhook --event 'webhook.*' "$STUB_URL/all" >/dev/null
+ok 'another one' hook 2
+ok 'where somebody asks for them' push-webhooks
+is 'has' "$(sent /all '.body | fromjson.type')" webhook.received
+set-webhook --event '*' "$STUB_URL/all" >/dev/null
+
 forget_requests
 guest widget:ada 2 'My number is 555'
 delete-conversation --yes widget:ada >/dev/null
