@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lease.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "owner.h"
@@ -100,11 +101,12 @@ lease_drop(struct store *store, const char *name)
 void
 lease_need(struct store *store, const char *name)
 {
-	if (!lease_take(store, name))
-		program_die(EX_TEMPFAIL,
-		    "busy: another run of %s is at work: "
-		    "try again when it has ended",
-		    name);
+	if (lease_take(store, name))
+		return;
+	program_inform("busy: another run of %s is at work: try again when it "
+		       "has ended",
+	    name);
+	exit(EX_TEMPFAIL);
 }
 
 void

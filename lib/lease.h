@@ -33,7 +33,8 @@ struct lease {
 typedef void lease_visitor(void *context, const struct lease *);
 void lease_each(struct store *, lease_visitor *, void *context);
 
-/* lease_take(), or exits EX_TEMPFAIL: "busy: another NAME is running". */
+/* lease_take(), or exits EX_TEMPFAIL: "busy: another NAME is running",
+ * which is no error, so that --quiet keeps it in. */
 void lease_need(struct store *, const char *name);
 
 #endif

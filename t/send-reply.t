@@ -175,6 +175,8 @@ sqlite3 "$FRONTDESK_DB" "INSERT INTO lease VALUES ('send-reply',
 	'elsewhere/boot/1/1', 1795168800000)"
 exits 'a second run over all is busy' 75 send-reply --pending
 like 'and says so' "$(complained)" 'busy'
+exits 'so it is with --quiet' 75 send-reply --pending --quiet
+is 'but cron has nothing to mail' "$(complained)" ''
 sqlite3 "$FRONTDESK_DB" 'DELETE FROM lease'
 
 # Somebody else's claim.
