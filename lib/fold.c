@@ -183,6 +183,12 @@ put_points(struct fold *fold)
 	fold->count = 0;
 }
 
+bool
+fold_mark(uint32_t character)
+{
+	return is_mark((utf8proc_int32_t)character);
+}
+
 /* May the character join with one before it? Marks, and the later parts of
  * Hangul syllables. */
 static bool

@@ -26,6 +26,9 @@ void fold_bytes(struct buffer *, const char *text, size_t length);
 /* Is this a character of an unspaced script? */
 bool fold_unspaced(uint32_t character);
 
+/* Is it a mark on the character before it? */
+bool fold_mark(uint32_t character);
+
 /*
  * An FTS5 question from what a person typed: every word must occur, "quoted
  * words" in that order, word* as a beginning, a run of an unspaced script as

@@ -65,6 +65,22 @@ struct word {
 	bool unspaced, katakana;
 };
 
+/* A character of an unspaced script, with its marks. A mark that has none to be
+ * on is a word, as are letters of another script behind it. */
+static bool
+is_unspaced(const char *text, size_t length)
+{
+	uint32_t c = 0;
+	size_t i = utf8_next(text, length, &c), size;
+
+	if (!(fold_unspaced(c) || c == 0x30fc) || fold_mark(c))
+		return false;
+	for (; (size = utf8_next(text + i, length - i, &c)); i += size)
+		if (!fold_unspaced(c) && !fold_mark(c))
+			return false;
+	return true;
+}
+
 static bool
 next_word(const char **folded, struct word *word)
 {
@@ -76,7 +92,7 @@ next_word(const char **folded, struct word *word)
 	*word = (struct word){.text = *folded};
 	word->length = strcspn(*folded, " ");
 	utf8_next(word->text, word->length, &c);
-	word->unspaced = fold_unspaced(c) || c == 0x30fc;
+	word->unspaced = is_unspaced(word->text, word->length);
 	word->katakana = c >= 0x30a0 && c <= 0x30ff;
 	*folded += word->length;
 	return true;
