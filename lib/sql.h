@@ -8,5 +8,6 @@
  * store_schema.c, and t/data/stores an old store. */
 extern const char *const sql_schema[];
 extern const char *const sql_upgrade_002[];
+extern const char *const sql_upgrade_003[];
 
 #endif

@@ -12,7 +12,7 @@
  */
 
 #define STORE_APPLICATION 0x66647368 /* "fdsh", PRAGMA application_id */
-#define STORE_VERSION 2              /* PRAGMA user_version */
+#define STORE_VERSION 3              /* PRAGMA user_version */
 
 /* Names are bound in the same order each time, so that their places need not be
  * searched for again. */

@@ -8,7 +8,8 @@
 
 /* upgrades[n] brings version n to n + 1. Version 0 is an empty file, which gets
  * the whole schema at once. */
-static const char *const *const upgrades[] = {NULL, sql_upgrade_002};
+static const char *const *const upgrades[] = {NULL, sql_upgrade_002,
+    sql_upgrade_003};
 
 static_assert(sizeof(upgrades) / sizeof(upgrades[0]) == STORE_VERSION,
     "every version needs its upgrade");
@@ -94,11 +95,11 @@ upgrade_from(struct store *store, int version)
 	else
 		for (; version < STORE_VERSION; version++)
 			run_all(store, upgrades[version]);
-	static_assert(STORE_APPLICATION == 1717859176 && STORE_VERSION == 2,
+	static_assert(STORE_APPLICATION == 1717859176 && STORE_VERSION == 3,
 	    "pragmas take no binds: keep these two in step");
 	store_execute(store, "PRAGMA application_id = 1717859176",
 	    "mark the store as ours");
-	store_execute(store, "PRAGMA user_version = 2", "set the version");
+	store_execute(store, "PRAGMA user_version = 3", "set the version");
 }
 
 /* Two programs may start on an empty folder: both would hold what the other

@@ -5,7 +5,7 @@
 
 schema() { # FILE
 	sqlite3 "$1" 'SELECT type, name, tbl_name, sql FROM sqlite_schema
-		ORDER BY type, name' | sed '/^[[:space:]]*--/d'
+		ORDER BY type, name' | sed '/^[[:space:]]*--/d' | tr -d '[:space:]'
 }
 
 untouched() { # NAME FILE STATUS COMMAND...: refuses, and changes nothing
@@ -20,7 +20,7 @@ untouched() { # NAME FILE STATUS COMMAND...: refuses, and changes nothing
 }
 
 ok 'a fresh store' set-setting mode.mail off
-version=2
+version=3
 is 'is of this version' "$(sqlite3 "$FRONTDESK_DB" 'PRAGMA user_version')" \
 	$version
 is 'for its owner alone' "$(stat -c %a "$FRONTDESK_DB")" 600

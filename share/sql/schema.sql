@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The store, version 2. Times are milliseconds since 1970 in UTC, JSON is text,
+-- The store, version 3. Times are milliseconds since 1970 in UTC, JSON is text,
 -- ids are text: channel:native for what comes from outside, PREFIX_ulid for what
 -- is made here. Each table is owned by one file in lib/.
 
@@ -42,7 +42,9 @@ CREATE TABLE conversation (
 	-- number of the guest's message that nothing fitted, 0 when there is none,
 	-- -1 when an import said that there was one
 	needs_human INTEGER NOT NULL DEFAULT 0,
-	created_at INTEGER NOT NULL
+	created_at INTEGER NOT NULL,
+	-- who drafts and answers here; NULL: whoever does elsewhere
+	assistant TEXT
 ) STRICT;
 CREATE INDEX conversation_by_time ON conversation (last_message_at, id);
 CREATE INDEX conversation_by_channel ON conversation (channel, last_message_at, id);
@@ -93,7 +95,7 @@ INSERT INTO message_search (message_search, rank) VALUES ('crisismerge', 1000);
 CREATE TABLE reply (
 	id TEXT PRIMARY KEY NOT NULL,
 	conversation TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-	-- draft, approved, sending, sent, failed, uncertain, rejected, stale
+	-- draft, approved, sending, sent, failed, uncertain, rejected, stale, shadow
 	status TEXT NOT NULL,
 	text TEXT NOT NULL,
 	-- what the model wrote, whatever a person made of it; NULL: no model did
@@ -336,3 +338,130 @@ CREATE TABLE delivery (
 ) STRICT;
 CREATE INDEX delivery_by_push ON delivery (push, attempt);
 CREATE INDEX delivery_by_time ON delivery (at, id);
+
+-- Somebody whose tokens are counted, an agent, or an admin: in records a "user",
+-- which is a word of SQL. Owner: account.c
+CREATE TABLE account (
+	-- user_...
+	id TEXT PRIMARY KEY NOT NULL,
+	-- the id of the system that sent them here
+	external_id TEXT UNIQUE,
+	-- in small letters
+	email TEXT UNIQUE,
+	name TEXT,
+	company TEXT,
+	-- user, agent, admin
+	role TEXT NOT NULL,
+	-- tokens: opening, and all that the ledger says of it since
+	balance INTEGER NOT NULL,
+	-- the balance that an import brought, 0 for all others
+	opening INTEGER NOT NULL DEFAULT 0,
+	-- what a refill raises the balance to, and how often: month, week, day, never
+	grant_amount INTEGER NOT NULL,
+	grant_period TEXT NOT NULL,
+	-- NULL: never
+	refilled_at INTEGER,
+	created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_by_company ON account (company) WHERE company IS NOT NULL;
+
+-- What became of tokens: in records a "transaction", which is a word of SQL.
+-- Rows are added, and never changed. Owner: ledger.c
+CREATE TABLE ledger (
+	-- the order in which they were booked
+	number INTEGER PRIMARY KEY,
+	id TEXT NOT NULL UNIQUE,
+	-- usage, grant, refill, set, refund
+	kind TEXT NOT NULL,
+	-- tokens, negative when they were spent
+	amount INTEGER NOT NULL,
+	account TEXT,
+	company TEXT,
+	conversation TEXT,
+	-- what was paid for, where that is a reply
+	reply TEXT,
+	assistant TEXT,
+	provider TEXT,
+	model TEXT,
+	input_tokens INTEGER NOT NULL DEFAULT 0,
+	output_tokens INTEGER NOT NULL DEFAULT 0,
+	cached_tokens INTEGER NOT NULL DEFAULT 0,
+	estimated INTEGER NOT NULL DEFAULT 0,
+	-- in millionths of a millionth of the currency; NULL: no price is known
+	cost INTEGER,
+	-- of the account, after this row; NULL without account
+	balance INTEGER,
+	-- 1: it came with an import, and moved no balance
+	imported INTEGER NOT NULL DEFAULT 0,
+	-- who asks for the same once more gives the same key
+	key TEXT UNIQUE,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX ledger_by_time ON ledger (at, number);
+CREATE INDEX ledger_by_account ON ledger (account, at, number) WHERE account IS NOT NULL;
+CREATE INDEX ledger_by_company ON ledger (company, at, number) WHERE company IS NOT NULL;
+CREATE INDEX ledger_by_conversation ON ledger (conversation, number) WHERE conversation IS NOT NULL;
+
+-- Tokens put aside for a call that is under way. Owner: budget.c
+CREATE TABLE reservation (
+	id TEXT PRIMARY KEY NOT NULL,
+	account TEXT,
+	company TEXT,
+	conversation TEXT,
+	reply TEXT,
+	assistant TEXT,
+	provider TEXT NOT NULL,
+	model TEXT,
+	-- what is asked, about, and what may be answered at most
+	input_tokens INTEGER NOT NULL,
+	output_tokens INTEGER NOT NULL,
+	-- of all that, at most; NULL: no price is known
+	cost INTEGER,
+	-- see lib/owner.h
+	owner TEXT NOT NULL,
+	reserved_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reservation_by_account ON reservation (account) WHERE account IS NOT NULL;
+
+-- How much may be spent in a period. Owner: cap.c
+CREATE TABLE cap (
+	-- company, assistant, user, desk
+	scope TEXT NOT NULL,
+	-- which one; empty for the desk
+	name TEXT NOT NULL,
+	-- day, week, month, of UTC
+	period TEXT NOT NULL,
+	-- NULL: no cap of that kind
+	tokens INTEGER,
+	cost INTEGER,
+	updated_at INTEGER NOT NULL,
+	PRIMARY KEY (scope, name, period)
+) STRICT;
+
+-- What a token of a model costs from some moment on, in millionths of a
+-- millionth of the currency: the price of a million tokens, in millionths.
+-- Owner: price.c
+CREATE TABLE price (
+	provider TEXT NOT NULL,
+	model TEXT NOT NULL,
+	from_at INTEGER NOT NULL,
+	input INTEGER NOT NULL,
+	output INTEGER NOT NULL,
+	-- NULL: as input
+	cached INTEGER,
+	PRIMARY KEY (provider, model, from_at)
+) STRICT;
+
+-- What a conversation comes to, in a few sentences. Owner: insight.c
+CREATE TABLE insight (
+	id TEXT PRIMARY KEY NOT NULL,
+	conversation TEXT NOT NULL UNIQUE REFERENCES conversation (id) ON DELETE CASCADE,
+	summary TEXT NOT NULL,
+	-- how many messages it knew, and the number of the newest
+	messages INTEGER NOT NULL,
+	known INTEGER NOT NULL,
+	-- provider/model
+	made_by TEXT NOT NULL,
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL
+) STRICT;
