@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "id.h"
+#include "period.h"
+
+struct buffer;
+struct store;
+
+/*
+ * Somebody whose tokens are counted, an agent, or an admin: in records a
+ * "user". Owner of the table `account`. Text is borrowed from the row or the
+ * object that it came from.
+ *
+ * At every commit the balance is `opening` and the sum of the account's rows in
+ * the ledger that no import brought: it changes with them alone
+ * (ledger_append()). It may be below 0, for what was used is booked whole.
+ */
+struct account {
+	const char *id; /* user_... */
+	const char
+	    *external_id;  /* of the system that sent them here, or NULL */
+	const char *email; /* in small letters, or NULL */
+	const char *name, *company; /* or NULL */
+	const char *role;           /* user, agent, admin */
+	int64_t balance;            /* tokens */
+	int64_t opening;            /* what an import brought; else 0 */
+	int64_t reserved;           /* by calls that are under way */
+	int64_t grant;              /* what a refill raises the balance to */
+	enum period grant_period;   /* how often it may */
+	int64_t refilled_at;        /* WHEN_NONE: never */
+	int64_t created_at;
+};
+
+#define ACCOUNT_MAXIMUM INT64_C(1000000000000000) /* tokens, of anything */
+
+/* Writes the id of the account that `name` is the id, the external id or the
+ * e-mail of; false when there is none. */
+bool account_find(struct store *, const char *name, char id[ID_SIZE]);
+
+/* Loads the one of that id and calls back; false when there is none. */
+typedef void account_visitor(void *context, const struct account *);
+bool account_load(struct store *, const char *id, account_visitor *,
+    void *context);
+
+struct account_filter {
+	const char *company, *role; /* NULL: any */
+	int64_t limit;              /* -1: all */
+	bool by_id;                 /* oldest first, not newest first */
+};
+
+/* Calls back for each; returns how many there were. */
+int64_t account_each(struct store *, const struct account_filter *,
+    account_visitor *, void *context);
+
+/* Finds it, or makes it: `name` is then its e-mail (with an @) or its external
+ * id, and its balance, grant and period are TOKEN_BALANCE_DEFAULT (50000),
+ * TOKEN_GRANT_DEFAULT (50000) and TOKEN_GRANT_PERIOD (month); what it is given
+ * is a row of the ledger. Appends user.created. In a transaction. False, and a
+ * literal in `why`, when the name can be none; exits EX_CONFIG when one of these
+ * settings is wrong. */
+bool account_need(struct store *, const char *name, char id[ID_SIZE],
+    const char **why);
+
+/* The defaults of a new account, as the settings have them. */
+void account_defaults(struct account *);
+
+/* Stores a new one; its id, when it has none, is written to `id`. The balance
+ * becomes a row of the ledger with that key (or NULL). False when there is one
+ * of that id, external id or e-mail. In a transaction. */
+bool account_make(struct store *, const struct account *, const char *key,
+    char id[ID_SIZE]);
+
+/* Stores name, company, role, grant and grant_period of one that is there;
+ * what is NULL stays as it is. In a transaction. */
+void account_change(struct store *, const struct account *);
+
+/* Adds to the balance and returns what it is then; ledger_append() alone calls
+ * this. `company`: that of the account, valid until the next call. */
+int64_t account_move(struct store *, const char *id, int64_t amount);
+
+/* Tokens that are there and not reserved. */
+int64_t account_available(struct store *, const char *id);
+
+/*
+ * Raises the balance to the grant when what is available does not cover
+ * `needed` (0: when it is not above 0), the grant is more than the balance, and
+ * no refill happened yet in this period of UTC: once, however many ask. A
+ * clock that was set back does not make it happen again. Appends a row
+ * to the ledger, and token.refilled. In a transaction. True when it did so.
+ */
+bool account_refill_if_due(struct store *, const char *id, int64_t needed);
+
+/* When the next grant can come: the start of the next period; WHEN_NONE when
+ * it is never, or would be of nothing. */
+int64_t account_next_grant(const struct account *, int64_t now);
+
+/* The record {"type":"user",...}. */
+void account_write(struct buffer *, const struct account *);
+
+/* Reads a record; false and a literal in `why` when it is none. The e-mail in
+ * small letters is kept in `memory`. */
+bool account_from_json(struct account *, const cJSON *, struct buffer *memory,
+    const char **why);
+
+/* As import does: stores it when there is none of that id, external id or
+ * e-mail, its balance as the opening one; else false. In a transaction. */
+bool account_import(struct store *, const struct account *);
+
+/* Is there one of that id, external id or e-mail? */
+bool account_exists(struct store *, const struct account *);
+
+/* Can this be the name of somebody, or of something: 1 to 200 bytes, without
+ * control characters? */
+bool account_name_valid(const char *name);
+
+/* Calls back for each whose balance is not what the ledger says, with that.
+ * Looks at the whole ledger. */
+typedef void account_mismatch(void *context, const struct account *,
+    int64_t ledger);
+void account_each_mismatch(struct store *, account_mismatch *, void *context);
+
+#endif
