@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 
 #include "estimate.h"
 #include "fold.h"
@@ -121,6 +120,7 @@ completion_class(enum completion_error error)
 	    [COMPLETION_UNAVAILABLE] = "unavailable",
 	    [COMPLETION_BAD_ANSWER] = "bad_answer",
 	    [COMPLETION_NEEDS_HUMAN] = "needs_human",
+	    [COMPLETION_OVER_BUDGET] = "budget",
 	};
 
 	return classes[error];
@@ -132,6 +132,8 @@ completion_status(const struct completion *completion)
 	if (completion->error == COMPLETION_GOOD ||
 	    completion->error == COMPLETION_NEEDS_HUMAN)
 		return EX_OK;
+	if (completion->error == COMPLETION_OVER_BUDGET)
+		return EX_OVER_BUDGET;
 	return completion->again ? EX_TEMPFAIL : EX_UNAVAILABLE;
 }
 

@@ -24,6 +24,8 @@ enum completion_error {
 	COMPLETION_BAD_ANSWER,  /* what came is not what was agreed */
 	/* Of a local provider: a person must answer. */
 	COMPLETION_NEEDS_HUMAN,
+	/* Nobody was asked: it might cost more than may be spent. */
+	COMPLETION_OVER_BUDGET,
 };
 
 struct completion {
@@ -50,10 +52,12 @@ void completion_fail(struct completion *, enum completion_error, bool again,
  * nobody reported are estimated, `asked` being the estimate of the question. */
 void completion_end(struct completion *, int64_t asked);
 
-/* "auth", "rate", ...; NULL for a good one. */
+/* "auth", "rate", ...; NULL for a good one. Replies have no others than those
+ * of an answer that is kept. */
 const char *completion_class(enum completion_error);
 
-/* The exit status that it deserves: EX_OK, EX_TEMPFAIL or EX_UNAVAILABLE. */
+/* The exit status that it deserves: EX_OK, EX_TEMPFAIL, EX_UNAVAILABLE or
+ * EX_OVER_BUDGET. */
 int completion_status(const struct completion *);
 
 /* Is it, though an error, an answer that was paid for and is kept? */

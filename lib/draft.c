@@ -78,7 +78,7 @@ draft_call_new(struct draft_group *group, const char *reply)
 		program_die(EX_OSERR, "no memory");
 	call->group = group;
 	call->reply = reply;
-	completion_init(&call->completion);
+	ask_init(&call->ask);
 	buffer_init(&call->record, BUFFER_MAXIMUM);
 	group->open++;
 	return call;
@@ -89,9 +89,7 @@ draft_call_free(struct draft_call *call)
 {
 	struct draft_group *group = call->group;
 
-	if (call->streamed)
-		stream_release(&call->stream);
-	completion_release(&call->completion);
+	ask_release(&call->ask);
 	buffer_release(&call->record);
 	free(call);
 	if (--group->open > 0)
@@ -128,7 +126,7 @@ settle(struct drafting *run)
 	while ((call = TAILQ_FIRST(&run->done))) {
 		TAILQ_REMOVE(&run->done, call, entry);
 		draft_print(call);
-		program_note(completion_status(&call->completion));
+		program_note(completion_status(&call->ask.completion));
 		draft_call_free(call);
 	}
 	run->done_count = 0;
@@ -153,23 +151,6 @@ draft_close(struct drafting *run)
 	free(run);
 }
 
-static void
-answer_locally(struct draft_group *group)
-{
-	const struct draft_options *options = group->run->options;
-	struct draft_call *call = draft_call_new(group, group->replies[0]);
-
-	store_begin_reading(group->run->store);
-	options->provider->answer(group->run->store, &group->thread,
-	    &call->completion);
-	store_end_reading(group->run->store);
-	completion_end(&call->completion, 0);
-	if (options->stream && program_json() && !call->completion.error)
-		draft_piece(call, call->completion.text.bytes,
-		    call->completion.text.length);
-	draft_done(call);
-}
-
 /* Nobody is asked in a rehearsal: the reply has no text. */
 static void
 rehearse_ask(struct draft_group *group)
@@ -177,11 +158,12 @@ rehearse_ask(struct draft_group *group)
 	for (size_t i = 0; i < group->count; i++) {
 		struct draft_call *call = draft_call_new(group,
 		    group->replies[i]);
+		struct completion *completion = &call->ask.completion;
 
-		call->completion.input = group->prompt.estimate;
-		call->completion.output = call->completion.cached = 0;
-		call->completion.estimated = true;
-		call->completion.finish = "stop";
+		completion->input = group->prompt.estimate;
+		completion->output = completion->cached = 0;
+		completion->estimated = true;
+		completion->finish = "stop";
 		draft_done(call);
 	}
 }
@@ -214,9 +196,7 @@ work(struct draft_group *group)
 	if (options->print_request) {
 		draft_show_request(group);
 		free_group(group);
-	} else if (options->provider->answer) {
-		answer_locally(group);
-	} else if (options->dry_run) {
+	} else if (options->dry_run && options->provider->request) {
 		rehearse_ask(group);
 	} else {
 		draft_ask(group);

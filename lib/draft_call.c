@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "draft_internal.h"
 #include "jsonl.h"
 #include "program.h"
 #include "utf8.h"
 #include "writer.h"
-
-/* A model that streams says something this often; one that does not may think
- * for as long as the whole answer may take. */
-#define STREAM_SILENCE 60L /* s */
-
-#define ANSWER_MAXIMUM ((size_t)8 << 20)
 
 void
 draft_piece(void *context, const char *text, size_t length)
@@ -42,31 +34,6 @@ draft_piece(void *context, const char *text, size_t length)
 	buffer_release(&piece);
 }
 
-static void
-on_received(void *context, const char *bytes, size_t length)
-{
-	struct draft_call *call = context;
-
-	stream_feed(&call->stream, bytes, length);
-}
-
-static void
-read_answer(struct draft_call *call, const struct fetch_answer *answer)
-{
-	struct completion *completion = &call->completion;
-	const struct provider *provider = call->group->run->options->provider;
-
-	if (answer->outcome == FETCH_CANCELLED)
-		completion_fail(completion, COMPLETION_UNAVAILABLE, true,
-		    "given up before there was an answer");
-	else if (!call->streamed)
-		provider->read(answer, completion);
-	else if (answer->outcome == FETCH_DONE)
-		stream_end(&call->stream);
-	else if (!completion->over)
-		provider->read(answer, completion);
-}
-
 /* The next call would end the same way. */
 static bool
 is_hopeless(enum completion_error error)
@@ -76,79 +43,48 @@ is_hopeless(enum completion_error error)
 }
 
 static void
-on_done(void *context, const struct fetch_answer *answer)
+on_done(struct ask *ask)
 {
-	struct draft_call *call = context;
+	struct draft_call *call = ask->context;
 	struct drafting *run = call->group->run;
 
-	read_answer(call, answer);
-	completion_end(&call->completion, call->group->prompt.estimate);
-	run->hopeless = run->hopeless || is_hopeless(call->completion.error);
+	run->hopeless = run->hopeless || is_hopeless(ask->completion.error);
 	draft_done(call);
 }
 
-/* All of the question but who hears of its answer. */
-static void
-fill_request(const struct provider_request *from, struct fetch_request *to)
+static struct draft_call *
+new_call(struct draft_group *group, const char *reply)
 {
-	size_t count = 0;
+	const struct draft_options *options = group->run->options;
+	struct draft_call *call = draft_call_new(group, reply);
+	struct ask *ask = &call->ask;
 
-	to->method = "POST";
-	to->url = from->url.bytes;
-	to->body = from->body.bytes;
-	to->body_length = from->body.length;
-	while (from->headers[count].name) {
-		to->headers[count] = from->headers[count];
-		count++;
-	}
-	if (from->secret_name)
-		to->headers[count] = (struct fetch_header){from->secret_name,
-		    from->secret.bytes};
-}
-
-static void
-start(struct draft_call *call, const struct provider_request *request)
-{
-	struct drafting *run = call->group->run;
-	const struct draft_options *options = run->options;
-	struct fetch_request fetch = {
-	    .repeatable = true,
-	    .total_seconds = options->timeout,
-	    .idle_seconds = options->stream && STREAM_SILENCE < options->timeout
-		? STREAM_SILENCE
-		: options->timeout,
-	    .maximum = ANSWER_MAXIMUM,
-	    .judge = options->provider->judge,
-	    .done = on_done,
-	    .context = call,
-	};
-
-	fill_request(request, &fetch);
-	hmac_sha256_hex(request->body.bytes, request->body.length,
-	    call->prompt_hash);
-	if (options->stream) {
-		call->streamed = true;
-		fetch.received = on_received;
-		stream_init(&call->stream, options->provider,
-		    &call->completion);
-		call->stream.piece = draft_piece;
-		call->stream.context = call;
-	}
-	fetch_start(run->pool, &fetch);
+	ask->provider = options->provider;
+	ask->prompt = &group->prompt;
+	ask->thread = &group->thread;
+	ask->conversation = group->thread.id;
+	ask->reply = reply;
+	ask->assistant = options->assistant;
+	ask->timeout = options->timeout;
+	if (options->stream && (program_json() || options->provider->request))
+		ask->piece = draft_piece;
+	ask->done = on_done;
+	ask->context = call;
+	return call;
 }
 
 void
 draft_ask(struct draft_group *group)
 {
-	struct provider_request request;
+	struct drafting *run = group->run;
 
-	provider_request_init(&request);
-	group->run->options->provider->request(&group->prompt, &request);
-	for (size_t i = 0; i < group->count; i++)
-		start(draft_call_new(group, group->replies[i]), &request);
-	provider_request_release(&request);
+	/* The last one that is done frees the group. */
+	for (size_t i = 0, count = group->count; i < count; i++)
+		ask_start(run->store, run->pool,
+		    &new_call(group, group->replies[i])->ask);
 	/* It leaves while the next one is being made. */
-	fetch_nudge(group->run->pool);
+	if (run->pool)
+		fetch_nudge(run->pool);
 }
 
 static void

@@ -94,7 +94,7 @@ decide(struct store *store, const struct draft_call *call,
 	const struct draft_group *group = call->group;
 	const struct draft_options *options = group->run->options;
 
-	if (call->completion.error != COMPLETION_GOOD)
+	if (call->ask.completion.error != COMPLETION_GOOD)
 		return "failed";
 	if (!now->unanswered ||
 	    message_newest_waiting(store, group->thread.id) >
@@ -106,7 +106,7 @@ decide(struct store *store, const struct draft_call *call,
 		return "stale";
 	/* A person chooses among candidates, and looks at what was cut. */
 	if (now->automatic && group->count == 1 &&
-	    strcmp(call->completion.finish, "stop") == 0)
+	    strcmp(call->ask.completion.finish, "stop") == 0)
 		return "approved";
 	return "draft";
 }
@@ -114,9 +114,10 @@ decide(struct store *store, const struct draft_call *call,
 static void
 store_reply(struct store *store, struct draft_call *call)
 {
-	const struct completion *completion = &call->completion;
+	const struct completion *completion = &call->ask.completion;
 	const struct draft_group *group = call->group;
 	const struct draft_options *options = group->run->options;
+	const char *prompt_hash = call->ask.prompt_hash;
 	bool automatic = strcmp(call->status, "approved") == 0;
 	struct buffer answers;
 	struct reply reply = {
@@ -128,7 +129,7 @@ store_reply(struct store *store, struct draft_call *call)
 	    .provider = options->provider->name,
 	    .model = options->model,
 	    .assistant = options->assistant,
-	    .prompt_hash = *call->prompt_hash ? call->prompt_hash : NULL,
+	    .prompt_hash = *prompt_hash ? prompt_hash : NULL,
 	    .sources = completion->sources.length ? completion->sources.bytes
 						  : group->prompt.sources.bytes,
 	    .input_tokens = completion->input,
@@ -155,7 +156,7 @@ void
 draft_commit(struct store *store, struct draft_call *call)
 {
 	struct draft_group *group = call->group;
-	const struct completion *completion = &call->completion;
+	const struct completion *completion = &call->ask.completion;
 	struct now now = {0};
 
 	if (!conversation_load(store, group->thread.id, take_now, &now))
@@ -186,7 +187,7 @@ write_finding(struct draft_call *call)
 	writer_text(&writer, "level", "warning");
 	writer_text(&writer, "check", "needs_human");
 	writer_text(&writer, "conversation", call->group->thread.id);
-	writer_text(&writer, "what", call->completion.why.bytes);
+	writer_text(&writer, "what", call->ask.completion.why.bytes);
 	writer_end_object(&writer);
 }
 
@@ -203,21 +204,21 @@ print_text(const struct draft_call *call)
 		buffer_format(&line, "%s  %s  ", call->reply, call->status);
 	if (call->finding) {
 		buffer_text(&line, "  needs a person: ");
-		utf8_show(&line, call->completion.why.bytes, true);
+		utf8_show(&line, call->ask.completion.why.bytes, true);
 	} else {
 		utf8_show(&line, id, true);
 	}
 	jsonl_write(stdout, &line);
 	/* A streamed text was shown while it came. */
-	if (!call->finding && !call->streamed)
-		terminal_paragraph(call->completion.text.bytes, 4);
+	if (!call->finding && !call->ask.streamed)
+		terminal_paragraph(call->ask.completion.text.bytes, 4);
 	buffer_release(&line);
 }
 
 static void
 tell(const struct draft_call *call)
 {
-	const struct completion *completion = &call->completion;
+	const struct completion *completion = &call->ask.completion;
 	const char *id = call->group->thread.id;
 
 	if (completion->error == COMPLETION_NEEDS_HUMAN && !call->finding &&
@@ -236,7 +237,8 @@ tell(const struct draft_call *call)
 void
 draft_print(struct draft_call *call)
 {
-	if (call->streamed && !program_json() && call->completion.text.length)
+	if (call->ask.streamed && !program_json() &&
+	    call->ask.completion.text.length)
 		putchar('\n');
 	tell(call);
 	if (!call->finding && !call->status)

@@ -6,13 +6,11 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "ask.h"
 #include "buffer.h"
-#include "completion.h"
 #include "draft.h"
-#include "hmac.h"
 #include "id.h"
 #include "prompt.h"
-#include "provider/stream.h"
 #include "thread.h"
 
 /*
@@ -37,10 +35,7 @@ struct draft_call {
 	TAILQ_ENTRY(draft_call) entry;
 	struct draft_group *group;
 	const char *reply; /* its id, of the group */
-	char prompt_hash[HMAC_HEX_SIZE];
-	struct completion completion;
-	struct stream stream;
-	bool streamed;
+	struct ask ask;
 	/* What its commit came to: */
 	const char *status;   /* the reply's, NULL when none was stored */
 	bool finding;         /* to be told that a person is needed */

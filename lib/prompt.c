@@ -27,8 +27,7 @@
 #define FACT_MAXIMUM 500 /* bytes of one fact */
 #define FACTS_MAXIMUM 40
 
-#define MARK_BYTES 8
-#define MARK_SIZE (2 * MARK_BYTES + 1)
+#define MARK_BYTES ((PROMPT_MARK_SIZE - 1) / 2)
 
 /* Everything that the placeholders of the template stand for. */
 struct making {
@@ -38,15 +37,17 @@ struct making {
 	struct buffer facts, knowledge;
 	struct writer sources;
 	int64_t knowledge_left; /* tokens */
-	char mark[MARK_SIZE];
+	char mark[PROMPT_MARK_SIZE];
 	char today[WHEN_SIZE];
 };
 
-static void
-make_mark(char mark[MARK_SIZE])
+void
+prompt_mark(char mark[PROMPT_MARK_SIZE], const char *words, size_t length)
 {
 	unsigned char bytes[MARK_BYTES];
 
+	(void)words;
+	(void)length;
 	arc4random_buf(bytes, sizeof(bytes));
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
@@ -263,7 +264,7 @@ prompt_make(struct prompt *prompt, struct store *store,
 	buffer_init(&prompt->sources, BUFFER_MAXIMUM);
 	buffer_init(&making.facts, BUFFER_MAXIMUM);
 	buffer_init(&making.knowledge, BUFFER_MAXIMUM);
-	make_mark(making.mark);
+	prompt_mark(making.mark, "", 0);
 	when_format(when_now(), making.today);
 	making.today[sizeof("2026-11-20") - 1] = '\0';
 	writer_init(&making.sources, &prompt->sources);
@@ -276,6 +277,23 @@ prompt_make(struct prompt *prompt, struct store *store,
 	make_turns(&making);
 	buffer_release(&making.knowledge);
 	buffer_release(&making.facts);
+}
+
+void
+prompt_plain(struct prompt *prompt, const char *system, const char *asked,
+    int64_t limit)
+{
+	*prompt = (struct prompt){.limit = limit, .count = 1};
+	buffer_init(&prompt->system, BUFFER_MAXIMUM);
+	buffer_init(&prompt->sources, BUFFER_MAXIMUM);
+	buffer_text(&prompt->system, system);
+	prompt->turns = calloc(1, sizeof(*prompt->turns));
+	if (!prompt->turns)
+		program_die(EX_OSERR, "no memory");
+	prompt->turns[0].text = strdup(asked);
+	if (!prompt->turns[0].text)
+		program_die(EX_OSERR, "no memory");
+	prompt->estimate = estimate_tokens(system) + estimate_tokens(asked) + 8;
 }
 
 void

@@ -46,6 +46,17 @@ struct prompt {
  * `model`, `temperature` and `stream` are the caller's to set. To be
  * released. */
 void prompt_make(struct prompt *, struct store *, const struct thread *);
+
+/* A name for the marks around what others wrote: nobody who wrote it can know
+ * it before. The same for the same words while exchanges are recorded or
+ * replayed (lib/recording.h), a random one otherwise. */
+#define PROMPT_MARK_SIZE 17
+void prompt_mark(char mark[PROMPT_MARK_SIZE], const char *words, size_t length);
+
+/* Makes it from a text for the model and one thing that it is asked, as they
+ * are, with a limit of tokens for the answer. */
+void prompt_plain(struct prompt *, const char *system, const char *asked,
+    int64_t limit);
 void prompt_release(struct prompt *);
 
 #endif
