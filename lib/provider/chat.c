@@ -6,22 +6,11 @@
 #include <strings.h>
 
 #include "completion.h"
-#include "config.h"
 #include "json.h"
-#include "program.h"
 #include "prompt.h"
-#include "provider/chat_error.h"
+#include "provider/openai.h"
+#include "provider/service.h"
 #include "writer.h"
-
-#define OPENAI "https://api.openai.com/v1"
-
-static const char *
-base(void)
-{
-	const char *set = config_get("OPENAI_BASE_URL");
-
-	return set ? set : OPENAI;
-}
 
 /* The vendor's own models refuse max_tokens, others know no other name. */
 static bool
@@ -34,24 +23,6 @@ is_openai(const char *url)
 	    (url[length] == '/' || url[length] == ':' || !url[length]);
 }
 
-static const char *
-model(void)
-{
-	return config_get("OPENAI_MODEL");
-}
-
-static void
-need(void)
-{
-	const char *why = NULL;
-
-	if (!config_get("OPENAI_BASE_URL"))
-		config_need("OPENAI_API_KEY",
-		    "the key of OpenAI, or OPENAI_BASE_URL of another server");
-	if (!fetch_allowed(base(), &why))
-		program_die(EX_CONFIG, "OPENAI_BASE_URL: %s: %s", base(), why);
-}
-
 static void
 write_turn(struct writer *writer, const char *role, const char *text)
 {
@@ -62,10 +33,9 @@ write_turn(struct writer *writer, const char *role, const char *text)
 }
 
 static void
-write_options(struct writer *writer, const struct prompt *prompt)
+write_options(struct writer *writer, const struct prompt *prompt, bool openai)
 {
-	writer_integer(writer,
-	    is_openai(base()) ? "max_completion_tokens" : "max_tokens",
+	writer_integer(writer, openai ? "max_completion_tokens" : "max_tokens",
 	    prompt->limit);
 	if (prompt->temperature)
 		writer_json(writer, "temperature", prompt->temperature);
@@ -78,11 +48,11 @@ write_options(struct writer *writer, const struct prompt *prompt)
 }
 
 static void
-write_body(const struct prompt *prompt, struct buffer *body)
+write_body(const struct prompt *prompt, struct provider_request *out)
 {
 	struct writer writer;
 
-	writer_init(&writer, body);
+	writer_init(&writer, &out->body);
 	writer_object(&writer, NULL);
 	writer_text(&writer, "model", prompt->model);
 	writer_array(&writer, "messages");
@@ -92,65 +62,8 @@ write_body(const struct prompt *prompt, struct buffer *body)
 		    prompt->turns[i].ours ? "assistant" : "user",
 		    prompt->turns[i].text);
 	writer_end_array(&writer);
-	write_options(&writer, prompt);
+	write_options(&writer, prompt, is_openai(out->url.bytes));
 	writer_end_object(&writer);
-}
-
-static void
-request(const struct prompt *prompt, struct provider_request *out)
-{
-	const char *key = config_get("OPENAI_API_KEY"), *url = base();
-	size_t length = strlen(url);
-
-	while (length && url[length - 1] == '/')
-		length--;
-	buffer_append(&out->url, url, length);
-	buffer_text(&out->url, "/chat/completions");
-	if (key) {
-		out->secret_name = "Authorization";
-		out->secret_shown = "Bearer $OPENAI_API_KEY";
-		buffer_format(&out->secret, "Bearer %s", key);
-	}
-	out->headers[0] = (struct fetch_header){"Content-Type",
-	    "application/json"};
-	out->headers[1] = (struct fetch_header){"Accept",
-	    prompt->stream ? "text/event-stream" : "application/json"};
-	write_body(prompt, &out->body);
-}
-
-/* The body as JSON, or NULL: gateways answer with pages. */
-static cJSON *
-parse(const char *body, size_t length)
-{
-	const char *why;
-	cJSON *json = length ? json_parse_foreign(body, length, &why) : NULL;
-
-	if (cJSON_IsObject(json))
-		return json;
-	cJSON_Delete(json);
-	return NULL;
-}
-
-/* What the answer says of itself goes before what its status says. */
-static void
-judge(void *context, struct fetch_answer *answer)
-{
-	const char *should = fetch_header(answer, "x-should-retry");
-	struct completion seen;
-	struct chat_error error;
-	cJSON *json = parse(answer->body, answer->length);
-
-	(void)context;
-	if (chat_error_read(&error, json) || answer->status >= 300) {
-		completion_init(&seen);
-		chat_error_tell(&error, answer->status, &seen);
-		answer->outcome = seen.again ? FETCH_AGAIN : FETCH_REFUSED;
-		completion_release(&seen);
-	}
-	if (should && answer->status >= 300)
-		answer->outcome = strcmp(should, "true") == 0 ? FETCH_AGAIN
-							      : FETCH_REFUSED;
-	cJSON_Delete(json);
 }
 
 static const char *
@@ -163,13 +76,22 @@ finish_of(const cJSON *choice)
 	return strcmp(reason, "length") == 0 ? "length" : "stop";
 }
 
-/* The vendor's own filter took the answer away. */
-static bool
-is_filtered(const cJSON *choice)
+/* Reasons for which what there is of a text is no answer. */
+static void
+take_reason(const cJSON *choice, struct completion *completion)
 {
 	const char *reason = json_get_text(choice, "finish_reason");
 
-	return reason && strcmp(reason, "content_filter") == 0;
+	if (!reason)
+		return;
+	/* The vendor's own filter took the answer away. */
+	if (strcmp(reason, "content_filter") == 0)
+		completion_fail(completion, COMPLETION_REFUSED, false,
+		    "the service's content filter took the answer away");
+	else if (strcmp(reason, "tool_calls") == 0 ||
+	    strcmp(reason, "function_call") == 0)
+		completion_fail(completion, COMPLETION_EMPTY, false,
+		    "the model asked for a tool instead of answering");
 }
 
 static void
@@ -218,92 +140,80 @@ take_choice(const cJSON *choice, const char *member,
 	take_words(json_get_object(choice, member), completion);
 	if (finish)
 		completion->finish = finish;
-	if (is_filtered(choice))
-		completion_fail(completion, COMPLETION_REFUSED, false,
-		    "the service's content filter took the answer away");
+	take_reason(choice, completion);
 }
 
 static void
-read_json(const cJSON *json, long status, struct completion *completion)
+take_answer(const cJSON *json, struct completion *completion)
 {
-	struct chat_error error;
 	const cJSON *choice = first_choice(json);
 
-	take_usage(json, completion);
-	if (chat_error_read(&error, json) || status >= 300)
-		chat_error_tell(&error, status, completion);
-	else if (!json_get_object(choice, "message"))
+	if (json_get_object(choice, "message"))
+		take_choice(choice, "message", completion);
+	else
 		completion_fail(completion, COMPLETION_BAD_ANSWER, true,
 		    "the answer is no chat completion");
-	else
-		take_choice(choice, "message", completion);
 }
 
-/* No answer, or none that is JSON. */
 static void
-read_other(const struct fetch_answer *answer, struct completion *completion)
+take_event(const cJSON *json, struct completion *completion)
 {
-	struct chat_error none = {"", "", "", 0};
+	const cJSON *choice = first_choice(json);
 
-	if (answer->status >= 300)
-		chat_error_tell(&none, answer->status, completion);
-	else if (answer->status == 0)
-		completion_fail(completion,
-		    answer->timed_out ? COMPLETION_TIMEOUT
-				      : COMPLETION_UNAVAILABLE,
-		    answer->outcome != FETCH_REFUSED, "%s", answer->why);
-	else
-		completion_fail(completion, COMPLETION_BAD_ANSWER, true,
-		    *answer->body == '<'
-			? "a page of HTML came instead of an answer"
-			: "the answer is not JSON");
+	if (choice)
+		take_choice(choice,
+		    json_get(choice, "delta") ? "delta" : "message",
+		    completion);
+}
+
+static const struct service service = {
+    OPENAI_PLACE,
+    .done = true,
+    .usage = take_usage,
+    .error = openai_error,
+    .answer = take_answer,
+    .event = take_event,
+};
+
+static void
+need(void)
+{
+	service_need(&service);
+}
+
+static void
+request(const struct prompt *prompt, struct provider_request *out)
+{
+	service_address(&service, prompt, out);
+	buffer_text(&out->url, "/chat/completions");
+	write_body(prompt, out);
+}
+
+static void
+judge(void *context, struct fetch_answer *answer)
+{
+	(void)context;
+	service_judge(&service, answer);
 }
 
 static void
 read_answer(const struct fetch_answer *answer, struct completion *completion)
 {
-	cJSON *json = parse(answer->body, answer->length);
-
-	if (json && answer->status)
-		read_json(json, answer->status, completion);
-	else
-		read_other(answer, completion);
-	if (answer->status >= 300)
-		completion->again = answer->outcome == FETCH_AGAIN;
-	cJSON_Delete(json);
+	service_read(&service, answer, completion);
 }
 
 static void
 read_event(const char *data, size_t length, struct completion *completion)
 {
-	struct chat_error error;
-	const cJSON *choice;
-	cJSON *json;
-
-	if (strcmp(data, "[DONE]") == 0) {
-		completion->over = true;
-		return;
-	}
-	json = parse(data, length);
-	if (!json) {
-		completion_fail(completion, COMPLETION_BAD_ANSWER, true,
-		    "an event of the stream is not JSON");
-		return;
-	}
-	take_usage(json, completion);
-	choice = first_choice(json);
-	if (chat_error_read(&error, json))
-		chat_error_tell(&error, 200, completion);
-	else if (choice)
-		take_choice(choice,
-		    json_get(choice, "delta") ? "delta" : "message",
-		    completion);
-	cJSON_Delete(json);
+	service_event(&service, data, length, completion);
 }
 
 const struct provider chat_provider = {
     .name = "chat",
-    .model = model,
+    .key_setting = OPENAI_KEY,
+    .model_setting = OPENAI_MODEL,
+    .temperature_setting = OPENAI_TEMPERATURE,
+    .model = openai_model,
     .need = need,
     .request = request,
     .judge = judge,

@@ -34,6 +34,13 @@ struct provider_request {
 struct provider {
 	const char *name;
 
+	/* The settings that hold its key, name its model and, where it has
+	 * one, its temperature; NULL where it has none. */
+	const char *key_setting, *model_setting, *temperature_setting;
+	/* Its streams end with a mark: without it one is broken, whatever it
+	 * said before. */
+	bool marked;
+
 	/* The model that its settings name, or NULL. */
 	const char *(*model)(void);
 	/* What is missing: exits EX_CONFIG, naming the setting. */
