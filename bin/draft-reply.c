@@ -24,13 +24,14 @@ static const char usage[] =
     "\n"
     "Makes one draft for each conversation that waits for an answer: from\n"
     "house facts, canned replies and earlier replies (provider canned, which\n"
-    "needs no key), or by asking a model (provider chat: OpenAI or any server\n"
-    "that speaks its chat completions). The ids are arguments, or lines of\n"
-    "stdin: bare, or in records.\n"
+    "needs no key), or by asking a model (responses: OpenAI; chat: any server\n"
+    "that speaks its chat completions; anthropic; gemini). The ids are\n"
+    "arguments, or lines of stdin: bare, or in records.\n"
     "\n"
     "  --pending          all that wait, longest first, instead of given ones\n"
-    "  --provider P       canned or chat; default by the settings\n"
-    "  --model M          instead of $OPENAI_MODEL\n"
+    "  --provider P       canned, responses, chat, anthropic or gemini;\n"
+    "                     default by the keys that are set\n"
+    "  --model M          instead of that of the settings\n"
     "  --assistant A      who drafts; there is only 'default'\n"
     "  --again            also where there is a draft, which becomes stale\n"
     "  --candidates N     N drafts for each, to choose from (default 1)\n"
@@ -154,9 +155,9 @@ take_option(struct run *run, int option)
 
 /* A number from 0 to 2, as text that goes into the request as it is. */
 static const char *
-temperature(void)
+temperature(const char *setting)
 {
-	const char *text = config_get("OPENAI_TEMPERATURE"), *why;
+	const char *text = setting ? config_get(setting) : NULL, *why;
 	char *end;
 	double number;
 
@@ -165,9 +166,8 @@ temperature(void)
 	number = strtod(text, &end);
 	if (*end || !json_check(text, strlen(text), &why) || number < 0 ||
 	    number > 2)
-		program_die(EX_CONFIG,
-		    "OPENAI_TEMPERATURE: '%s' is not a number from 0 to 2",
-		    text);
+		program_die(EX_CONFIG, "%s: '%s' is not a number from 0 to 2",
+		    setting, text);
 	return text;
 }
 
@@ -194,9 +194,9 @@ complete(struct run *run)
 		draft->model = draft->provider->model();
 	if (!draft->model)
 		program_die(EX_CONFIG,
-		    "no model is named: set OPENAI_MODEL in %s, or say --model",
-		    config_path());
-	draft->temperature = temperature();
+		    "no model is named: set %s in %s, or say --model",
+		    draft->provider->model_setting, config_path());
+	draft->temperature = temperature(draft->provider->temperature_setting);
 	if (draft->timeout < 1)
 		program_misused("--timeout: too short");
 }

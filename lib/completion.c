@@ -16,8 +16,10 @@
 void
 completion_init(struct completion *completion)
 {
-	*completion =
-	    (struct completion){.input = -1, .output = -1, .cached = -1};
+	*completion = (struct completion){.input = -1,
+	    .output = -1,
+	    .cached = -1,
+	    .parts = {-1, -1, -1}};
 	buffer_init(&completion->text, REPLY_MAXIMUM);
 	buffer_init(&completion->refusal, REPLY_MAXIMUM);
 	buffer_init(&completion->why, WHY_MAXIMUM + 1);

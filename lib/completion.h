@@ -38,6 +38,8 @@ struct completion {
 	struct buffer sources; /* JSON array; empty: those of the prompt */
 	const char *finish;    /* "stop", "length", or NULL */
 	int64_t input, output, cached; /* tokens; -1: not reported */
+	int64_t parts[3]; /* of the input, for a provider that is told them one
+			     by one */
 	bool estimated;
 };
 

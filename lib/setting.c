@@ -170,9 +170,15 @@ setting_each_configured(setting_visitor *visit, void *context)
 		const char *name;
 		bool secret;
 	} names[] = {
+	    {"ANTHROPIC_API_KEY", true},
+	    {"ANTHROPIC_BASE_URL", false},
+	    {"ANTHROPIC_MODEL", false},
 	    {"FRONTDESK_ASSISTANTS", false},
 	    {"FRONTDESK_DB", false},
 	    {"FRONTDESK_PROVIDER", false},
+	    {"GEMINI_API_KEY", true},
+	    {"GEMINI_BASE_URL", false},
+	    {"GEMINI_MODEL", false},
 	    {"HOSTEX_API_BASE", false},
 	    {"HOSTEX_API_TOKEN", true},
 	    {"HOSTEX_WEBHOOK_AUTH", false},

@@ -100,7 +100,7 @@ like 'and house facts' "$system" 'You can park outside'
 unlike 'notes between colleagues never are' "$asked" leak
 unlike 'nor notes of the channel' "$asked" 'reservation_book'
 is 'another request has another mark' "$(draft-reply --print-request w:ask | grep -c "$mark")" 0
-is 'the request to the vendor itself has its own name for the limit' "$(OPENAI_BASE_URL='' draft-reply \
+is 'the request to the vendor itself has its own name for the limit' "$(OPENAI_BASE_URL='' draft-reply --provider chat \
 	--print-request w:ask | jq -c '[.url, .body.max_completion_tokens, .body.max_tokens, .body.stream]')" \
 	'["https://api.openai.com/v1/chat/completions",1500,null,null]'
 is 'a temperature is sent when it is set' "$(OPENAI_TEMPERATURE=0.3 draft-reply --print-request w:ask |

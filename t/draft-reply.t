@@ -13,7 +13,7 @@ cd "$SCRATCH" || exit 1
 exits 'no store is 75, 66 or made: there is nothing to draft' 0 draft-reply --pending
 is 'and nothing is printed' "$(printed)" ''
 exits 'an unknown provider is a wrong call' 64 draft-reply --provider elsewhere --pending
-like 'and those there are are named' "$(complained)" 'canned, chat'
+like 'and those there are are named' "$(complained)" 'canned, responses, chat, anthropic, gemini'
 exits 'in a setting it is 78' 78 env FRONTDESK_PROVIDER=elsewhere draft-reply --pending
 exits 'an unknown assistant is 78' 78 draft-reply --assistant nobody --pending
 like 'naming the setting' "$(complained)" FRONTDESK_ASSISTANTS

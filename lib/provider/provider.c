@@ -5,17 +5,22 @@
 
 #include "config.h"
 #include "program.h"
+#include "provider/anthropic.h"
 #include "provider/canned.h"
 #include "provider/chat.h"
+#include "provider/gemini.h"
+#include "provider/responses.h"
 
-const struct provider *const provider_all[] = {&canned_provider, &chat_provider,
+const struct provider *const provider_all[] = {&canned_provider,
+    &responses_provider, &chat_provider, &anthropic_provider, &gemini_provider,
     NULL};
 
 /* Names that settings of other systems use. */
 static const struct {
 	const char *name;
 	const struct provider *provider;
-} aliases[] = {{"azure", &chat_provider}};
+} aliases[] = {{"openai", &responses_provider}, {"google", &gemini_provider},
+    {"azure", &chat_provider}};
 
 const struct provider *
 provider_named(const char *name)
@@ -55,6 +60,44 @@ need_named(const char *name, const char *setting)
 	    names.bytes);
 }
 
+/* What says, by being set, that a provider is meant. */
+static const struct {
+	const char *setting;
+	const struct provider *provider;
+} keys[] = {
+    /* A server of one's own may need no key; goes before the key. */
+    {"OPENAI_BASE_URL", &chat_provider},
+    {"OPENAI_API_KEY", &responses_provider},
+    {"ANTHROPIC_API_KEY", &anthropic_provider},
+    {"GEMINI_API_KEY", &gemini_provider},
+};
+
+static const struct provider *
+choose_by_keys(void)
+{
+	const struct provider *found = NULL;
+	struct buffer names;
+	int count = 0;
+
+	buffer_init(&names, 1024);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (!config_get(keys[i].setting) ||
+		    (found == &chat_provider &&
+			keys[i].provider == &responses_provider))
+			continue;
+		buffer_format(&names, "%s%s (%s)", count++ ? ", " : "",
+		    keys[i].setting, keys[i].provider->name);
+		found = keys[i].provider;
+	}
+	if (count > 1)
+		program_die(EX_CONFIG,
+		    "FRONTDESK_PROVIDER is not set, and several are meant: %s: "
+		    "name one there, in the environment or in %s",
+		    names.bytes, config_path());
+	buffer_release(&names);
+	return found ? found : &canned_provider;
+}
+
 const struct provider *
 provider_choose(const char *name)
 {
@@ -64,9 +107,7 @@ provider_choose(const char *name)
 		return need_named(name, NULL);
 	if (set)
 		return need_named(set, "FRONTDESK_PROVIDER");
-	if (config_get("OPENAI_API_KEY") || config_get("OPENAI_BASE_URL"))
-		return &chat_provider;
-	return &canned_provider;
+	return choose_by_keys();
 }
 
 void

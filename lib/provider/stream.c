@@ -54,13 +54,31 @@ stream_release(struct stream *stream)
 }
 
 static void
-end_line(struct stream *stream)
+end_bare(struct stream *stream)
 {
 	if (stream->bare)
 		take_data(stream, stream->body.bytes, stream->body.length);
 	buffer_clear(&stream->body);
-	stream->bare = false;
-	stream->at_line = true;
+	stream->bare = stream->quoted = stream->escaped = false;
+	stream->depth = 0;
+}
+
+/* Where the braces of a bare object are: it may have several lines. */
+static void
+watch_bare(struct stream *stream, char byte)
+{
+	bool escaped = stream->escaped;
+
+	buffer_byte(&stream->body, byte);
+	stream->escaped = stream->quoted && byte == '\\' && !escaped;
+	if (byte == '"' && !escaped)
+		stream->quoted = !stream->quoted;
+	else if (byte == '{' && !stream->quoted)
+		stream->depth++;
+	else if (byte == '}' && !stream->quoted)
+		stream->depth--;
+	if (!stream->depth)
+		end_bare(stream);
 }
 
 /* Looks for lines of bare JSON, which are none of the stream's own. */
@@ -68,15 +86,11 @@ static void
 watch_lines(struct stream *stream, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		if (bytes[i] == '\n' || bytes[i] == '\r') {
-			end_line(stream);
-			continue;
-		}
-		if (stream->at_line)
-			stream->bare = bytes[i] == '{';
-		stream->at_line = false;
+		if (stream->at_line && bytes[i] == '{')
+			stream->bare = true;
+		stream->at_line = bytes[i] == '\n' || bytes[i] == '\r';
 		if (stream->bare)
-			buffer_byte(&stream->body, bytes[i]);
+			watch_bare(stream, bytes[i]);
 	}
 }
 
@@ -151,8 +165,9 @@ stream_end(struct stream *stream)
 		read_whole(stream);
 		return;
 	}
-	end_line(stream);
-	if (!completion->over && !completion->finish)
+	end_bare(stream);
+	if (!completion->over &&
+	    (!completion->finish || stream->provider->marked))
 		completion_fail(completion,
 		    stream->began ? COMPLETION_UNAVAILABLE
 				  : COMPLETION_BAD_ANSWER,

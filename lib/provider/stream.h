@@ -13,8 +13,8 @@ struct provider;
 
 /*
  * A streamed answer: server-sent events for the provider to read, and whatever
- * servers send instead of them: a line of bare JSON in the middle (an error),
- * a whole answer in one piece because they cannot stream, a page of HTML.
+ * servers send instead of them: lines of bare JSON in the middle (an error), a
+ * whole answer in one piece because they cannot stream, a page of HTML.
  */
 
 /* A piece of the answer's text, as soon as it is there; valid UTF-8. */
@@ -25,12 +25,14 @@ struct stream {
 	struct completion *completion;
 	stream_piece *piece; /* may be NULL */
 	void *context;
-	size_t given;       /* bytes of the text that were given away */
-	bool began;         /* the first byte that is no white space was seen */
-	bool whole;         /* no events: one body, in `body` */
-	bool at_line;       /* a line begins here */
-	bool bare;          /* this line is JSON without "data:" */
-	struct buffer body; /* of the bare line, or the whole */
+	size_t given; /* bytes of the text that were given away */
+	bool began;   /* the first byte that is no white space was seen */
+	bool whole;   /* no events: one body, in `body` */
+	bool at_line; /* a line begins here */
+	bool bare;    /* inside JSON without "data:"; */
+	size_t depth; /* in so many braces of it, */
+	bool quoted, escaped; /* in a string, behind a backslash */
+	struct buffer body;   /* of the bare JSON, or the whole */
 	struct sse sse;
 };
 
