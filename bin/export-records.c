@@ -16,7 +16,7 @@ static const char usage[] =
     "  --conversation ID  only this conversation and what belongs to it\n"
     "  --type TYPE        only records of this type; may be given again:\n"
     "                     contact, conversation, message, reply, note,\n"
-    "                     knowledge, setting, webhook, token, event\n"
+    "                     insight, knowledge, setting, webhook, token, event\n"
     "  --with-secrets     webhooks with what signs them, and API tokens (as\n"
     "                     hashes); only into a file that nobody else can\n"
     "                     read\n"

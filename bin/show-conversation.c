@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "conversation.h"
 #include "given.h"
+#include "insight.h"
 #include "jsonl.h"
 #include "message.h"
 #include "note.h"
@@ -18,8 +19,8 @@ static const char usage[] =
     "show-conversation [ID ...]\n"
     "\n"
     "Shows conversations: each one's facts, its messages from the oldest on,\n"
-    "its replies and its notes. The ids are arguments, or lines of stdin:\n"
-    "bare, or in records.\n"
+    "its replies, its summary and its notes. The ids are arguments, or lines\n"
+    "of stdin: bare, or in records.\n"
     "\n"
     "One, to read:\n"
     "  show-conversation hostex:0-2557000001\n"
@@ -71,6 +72,16 @@ print_note(void *context, const struct note *note)
 	jsonl_write(stdout, record);
 }
 
+static void
+print_insight(void *context, const struct insight *insight)
+{
+	struct buffer *record = context;
+
+	buffer_clear(record);
+	insight_write(record, insight);
+	jsonl_write(stdout, record);
+}
+
 static bool
 print_records(struct store *store, const char *id)
 {
@@ -85,6 +96,7 @@ print_records(struct store *store, const char *id)
 	if (found) {
 		message_each(store, id, print_message, &record);
 		reply_each(store, &replies, print_reply, &record);
+		insight_load(store, id, print_insight, &record);
 		note_each(store, id, print_note, &record);
 	}
 	buffer_release(&record);

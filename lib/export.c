@@ -7,6 +7,7 @@
 #include "conversation.h"
 #include "event.h"
 #include "export_stream.h"
+#include "insight.h"
 #include "knowledge.h"
 #include "message.h"
 #include "note.h"
@@ -127,6 +128,21 @@ notes(struct job *job)
 }
 
 static void
+insight_out(void *context, const struct insight *insight)
+{
+	struct job *job = context;
+
+	insight_write(export_stream_record(job->stream), insight);
+	export_stream_end_record(job->stream);
+}
+
+static void
+insights(struct job *job)
+{
+	insight_each(job->store, job->conversation, insight_out, job);
+}
+
+static void
 knowledge_out(void *context, const struct knowledge *knowledge)
 {
 	struct job *job = context;
@@ -221,6 +237,7 @@ static const struct {
     [EXPORT_MESSAGE] = {"message", messages},
     [EXPORT_REPLY] = {"reply", replies},
     [EXPORT_NOTE] = {"note", notes},
+    [EXPORT_INSIGHT] = {"insight", insights},
     [EXPORT_KNOWLEDGE] = {"knowledge", knowledges},
     [EXPORT_SETTING] = {"setting", settings},
     [EXPORT_WEBHOOK] = {"webhook", webhooks},

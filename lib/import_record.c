@@ -196,6 +196,49 @@ note_is_there(struct import_record *record, struct store *store)
 	return note_load(store, record->as.note.id, ignore_note, NULL);
 }
 
+static void
+ignore_insight(void *context, const struct insight *insight)
+{
+	(void)context;
+	(void)insight;
+}
+
+static bool
+read_insight(struct import_record *record)
+{
+	return insight_from_json(&record->as.insight, record->json,
+	    &record->why);
+}
+
+static enum import_outcome
+store_insight(struct import_record *record, const struct import_into *into)
+{
+	const struct insight *insight = &record->as.insight;
+
+	if (!conversation_exists(into->store, insight->conversation))
+		return bad(record,
+		    "its conversation is neither here nor "
+		    "before it in the input");
+	switch (insight_import(into->store, insight)) {
+	case INSIGHT_MADE:
+		return IMPORT_MADE;
+	case INSIGHT_CHANGED:
+		return IMPORT_CHANGED;
+	case INSIGHT_ELSEWHERE:
+		return bad(record, "its id is that of another conversation's");
+	case INSIGHT_THERE:
+		break;
+	}
+	return IMPORT_THERE;
+}
+
+static bool
+insight_is_there(struct import_record *record, struct store *store)
+{
+	return insight_each(store, record->as.insight.conversation,
+		   ignore_insight, NULL) > 0;
+}
+
 static bool
 read_knowledge(struct import_record *record)
 {
@@ -229,6 +272,7 @@ static const struct import_type types[] = {
     {"contact", read_contact, store_contact, contact_is_there},
     {"reply", read_reply, store_reply, reply_is_there},
     {"note", read_note, store_note, note_is_there},
+    {"insight", read_insight, store_insight, insight_is_there},
     {"knowledge", read_knowledge, store_knowledge, knowledge_is_there},
 };
 
@@ -337,7 +381,8 @@ const char *
 import_record_conversation(const struct import_record *record, bool *needed)
 {
 	*needed = record->type->store == store_reply ||
-	    record->type->store == store_note;
+	    record->type->store == store_note ||
+	    record->type->store == store_insight;
 	if (record->type->store == store_conversation)
 		return record->as.conversation.id;
 	return json_get_text(record->json, "conversation");

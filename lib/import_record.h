@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "contact.h"
 #include "conversation_import.h"
+#include "insight.h"
 #include "knowledge.h"
 #include "message_import.h"
 #include "note.h"
@@ -37,6 +38,7 @@ struct import_record {
 		struct conversation conversation;
 		struct reply_given reply;
 		struct note note;
+		struct insight insight;
 		struct knowledge knowledge;
 		struct setting setting;
 		struct webhook webhook;

@@ -9,6 +9,7 @@
 
 #include "buffer.h"
 #include "conversation.h"
+#include "insight.h"
 #include "json.h"
 #include "message.h"
 #include "note.h"
@@ -38,6 +39,13 @@ ignore_note(void *context, const struct note *note)
 {
 	(void)context;
 	(void)note;
+}
+
+static void
+ignore_insight(void *context, const struct insight *insight)
+{
+	(void)context;
+	(void)insight;
 }
 
 static int64_t
@@ -70,6 +78,8 @@ count(struct store *store, const char *conversation, struct removal *removal)
 	    NULL);
 	removal->replies = reply_each(store, &replies, ignore_reply, NULL);
 	removal->notes = note_each(store, conversation, ignore_note, NULL);
+	removal->insights = insight_each(store, conversation, ignore_insight,
+	    NULL);
 	removal->tags = count_tags(store, conversation);
 	return true;
 }
@@ -111,6 +121,7 @@ removal_write(struct buffer *out, const struct removal *removal)
 	writer_integer(&writer, "messages", removal->messages);
 	writer_integer(&writer, "replies", removal->replies);
 	writer_integer(&writer, "notes", removal->notes);
+	writer_integer(&writer, "insights", removal->insights);
 	writer_integer(&writer, "tags", removal->tags);
 	writer_bool(&writer, "deleted", removal->done);
 	if (!removal->done)
@@ -135,6 +146,7 @@ removal_print(const struct removal *removal)
 	print_count(removal->messages, "message, ", "messages, ");
 	print_count(removal->replies, "reply, ", "replies, ");
 	print_count(removal->notes, "note, ", "notes, ");
+	print_count(removal->insights, "insight, ", "insights, ");
 	print_count(removal->tags, "tag", "tags");
 	puts(removal->done ? "" : ": say --yes to delete");
 	buffer_release(&id);

@@ -14,7 +14,7 @@ struct store;
  */
 struct removal {
 	const char *conversation; /* borrowed from the caller */
-	int64_t messages, replies, notes, tags;
+	int64_t messages, replies, notes, insights, tags;
 	bool done; /* deleted; else only counted */
 };
 

@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "conversation.h"
+#include "insight.h"
 #include "json.h"
 #include "message.h"
 #include "note.h"
@@ -191,6 +192,23 @@ print_reply(void *context, const struct reply *reply)
 }
 
 static void
+print_insight(void *context, const struct insight *insight)
+{
+	struct buffer line;
+	char time[LOCAL_SIZE];
+
+	(void)context;
+	buffer_init(&line, LINE_MAXIMUM);
+	buffer_format(&line, "Summary of %" PRId64 " messages by %s, %s",
+	    insight->messages, insight->by,
+	    local_time(insight->updated_at, time));
+	putchar('\n');
+	print_line(&line);
+	terminal_paragraph(insight->summary, TEXT_INDENT);
+	buffer_release(&line);
+}
+
+static void
 print_note(void *context, const struct note *note)
 {
 	struct buffer line;
@@ -219,6 +237,7 @@ transcript_print(struct store *store, const char *conversation)
 		return false;
 	message_each(store, conversation, print_message, NULL);
 	reply_each(store, &replies, print_reply, NULL);
+	insight_load(store, conversation, print_insight, NULL);
 	note_each(store, conversation, print_note, NULL);
 	return true;
 }

@@ -65,7 +65,7 @@ exits 'a token without its hash: 65' 65 import-records \
 export FRONTDESK_DB="$SCRATCH/third.db"
 ok 'the types may come in any order that names a thing before it is used' \
 	sh -c 'for type in webhook setting knowledge message conversation contact note \
-		reply; do grep "^{\"type\":\"$type\"" "$0"; done |
+		reply insight; do grep "^{\"type\":\"$type\"" "$0"; done |
 		import-records' "$SCRATCH/first"
 ok 'exported' export-records
 is 'then messages say how things stand, and no record of it came first' \
@@ -84,6 +84,6 @@ ok 'and exported' export-records
 is 'the same' "$(printed | cmp - "$SCRATCH/one" && echo same)" same
 is 'it has all that belongs to it' \
 	"$(jq -r .type "$SCRATCH/one" | sort | uniq -c | tr -s ' \n' ' ')" \
-	' 1 contact 1 conversation 6 message 1 note 2 reply '
+	' 1 contact 1 conversation 1 insight 6 message 1 note 2 reply '
 
 done_testing
