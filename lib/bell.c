@@ -88,6 +88,9 @@ bell_make(const char *store_path, enum bell bell, char path[BELL_PATH_SIZE])
 static struct {
 	char *store;
 	int fd;
+	int64_t event; /* that is prepared, 0: none */
+	int length;
+	char text[24];
 } kept[BELL_COUNT];
 
 /* A file that was removed, or that another took the place of, rings no more. */
@@ -124,15 +127,26 @@ keep(const char *store_path, enum bell bell)
 }
 
 void
-bell_ring(const char *store_path, enum bell bell, int64_t event)
+bell_prepare(const char *store_path, enum bell bell, int64_t event)
 {
-	char text[24];
-	int length;
-
 	if (!is_kept(store_path, bell) && !keep(store_path, bell))
 		return;
+	kept[bell].event = event;
 	/* The number only grows, so nothing of a longer one is left behind. */
-	length = snprintf(text, sizeof(text), "%lld\n", (long long)event);
-	if (pwrite(kept[bell].fd, text, (size_t)length, 0) == -1)
+	kept[bell].length = snprintf(kept[bell].text, sizeof(kept[bell].text),
+	    "%lld\n", (long long)event);
+}
+
+void
+bell_ring(const char *store_path, enum bell bell, int64_t event)
+{
+	if (!kept[bell].store || !event || kept[bell].event != event ||
+	    strcmp(kept[bell].store, store_path) != 0)
+		bell_prepare(store_path, bell, event);
+	if (!kept[bell].store)
+		return;
+	kept[bell].event = 0;
+	if (pwrite(kept[bell].fd, kept[bell].text, (size_t)kept[bell].length,
+		0) == -1)
 		futimens(kept[bell].fd, NULL);
 }

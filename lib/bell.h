@@ -27,6 +27,10 @@ extern const char *const bell_names[BELL_COUNT];
  * ring is one write; one that was removed is made again. */
 void bell_ring(const char *store_path, enum bell, int64_t event);
 
+/* Whatever of a ring can be done before the commit: those who wait for the bell
+ * do not wait for that then. A ring that nobody prepared does it itself. */
+void bell_prepare(const char *store_path, enum bell, int64_t event);
+
 /* Makes the file unless it is there, for those who watch it, and writes its
  * name to `path`. False, with errno, when it cannot be made. */
 #define BELL_PATH_SIZE 4096

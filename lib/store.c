@@ -278,17 +278,24 @@ store_begin_at(struct store *store, const char *file, int line)
 	store->bells = 0;
 }
 
+static void
+each_bell(const struct store *store,
+    void act(const char *path, enum bell, int64_t event))
+{
+	for (unsigned bell = 0; bell < BELL_COUNT; bell++)
+		if (store->bells & 1U << bell)
+			act(store->path, (enum bell)bell, store->bell_event);
+}
+
 void
 store_commit(struct store *store)
 {
 	assert(store->in_transaction);
+	each_bell(store, bell_prepare);
 	store_execute(store, "COMMIT", "commit");
 	store->in_transaction = false;
 	store_unlock(store);
-	for (unsigned bell = 0; bell < BELL_COUNT; bell++)
-		if (store->bells & 1U << bell)
-			bell_ring(store->path, (enum bell)bell,
-			    store->bell_event);
+	each_bell(store, bell_ring);
 }
 
 void
