@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * wake COUNT IDLE STAMP PRELOAD: how long after a commit sse-tail --follow has
- * printed the event, and beside it how long after a write to a pipe its reader
- * runs, in turns, COUNT times each, after pauses in which both fall asleep.
- * Prints
+ * wake COUNT IDLE STAMP PRELOAD PLACE: how long after a commit sse-tail
+ * --follow has printed the event, and beside it how long after a commit the
+ * reader of a pipe runs that is written to where the bell would be rung, in
+ * turns, COUNT times each, after pauses in which both fall asleep. Prints
  *
  *	pipe P50 P99
  *	sse-tail P50 P99
  *	idle SHARE
  *
  * in microseconds, and the share of a core, in per cent, that sse-tail uses in
- * IDLE seconds in which nothing happens. Whoever was woken says itself when
- * that was, in the file STAMP, which is mapped: the pipe's reader by its own
- * means, sse-tail through PRELOAD, which is made of stamp.c. Uses
- * $FRONTDESK_DB; is linked with --wrap=bell_ring, to know when the commit has
- * ended.
+ * IDLE seconds in which nothing happens.
+ *
+ * Only what wakes, and what is done when awake, may differ between the two.
+ * So both are timed from the same line of the same kind of commit, by one
+ * writer, and both sleep in the same PLACE: `apart` on another processor than
+ * the writer's, which has nothing else to do, or `together` with it on one.
+ * Together nobody is woken: no other processor is told, the kernel switches
+ * when the writer falls asleep, which a pipe's reader gets for an eighth of
+ * the time of a real wake-up. Where the kernel may choose, it puts one sleeper
+ * here and the other there, and what is compared is the places.
+ *
+ * Whoever was woken says itself when that was, in the file STAMP, which is
+ * mapped: the pipe's reader by its own means, sse-tail through PRELOAD, which
+ * is made of stamp.c. Uses $FRONTDESK_DB; is linked with --wrap=bell_ring, to
+ * know when the commit has ended.
  */
 #include <err.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -30,11 +41,13 @@
 #include <unistd.h>
 
 #include "bell.h"
+#include "cursor.h"
 #include "event.h"
 #include "program.h"
 #include "store.h"
 
 static int64_t committed;
+static int rung_pipe = -1; /* is written to instead of a bell; -1: the bell */
 
 /* The linker's names. */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
@@ -56,7 +69,10 @@ __wrap_bell_ring(const char *path, enum bell bell, int64_t event)
 {
 	if (!committed)
 		committed = now();
-	__real_bell_ring(path, bell, event);
+	if (rung_pipe == -1)
+		__real_bell_ring(path, bell, event);
+	else if (write(rung_pipe, "x", 1) != 1)
+		err(EX_IOERR, "write");
 }
 
 static void
@@ -126,39 +142,62 @@ await(const _Atomic int64_t *stamp)
 			errx(1, "nobody says when it was");
 }
 
-static int64_t
-time_pipe(const struct child *reader, _Atomic int64_t *stamp)
+/* What has nothing to do with events, but is as much to write. */
+static void
+set_cursor(struct store *store)
 {
-	int64_t began;
+	char text[24];
 
+	snprintf(text, sizeof(text), "%lld", (long long)now());
+	cursor_store(store, "bench", text);
+	store_ring(store, BELL_EVENTS, 0);
+}
+
+static void
+append_event(struct store *store)
+{
+	struct event event;
+
+	event_begin(&event, "conversation.read", "mail:1");
+	event_append(&event, store);
+}
+
+static int64_t
+time_one(struct store *store, void change(struct store *),
+    _Atomic int64_t *stamp)
+{
 	*stamp = 0;
 	pause_a_while();
-	began = now();
-	if (write(reader->descriptor, "x", 1) != 1)
-		err(EX_IOERR, "write");
+	committed = 0;
+	store_begin(store);
+	change(store);
+	store_commit(store);
 	await(stamp);
-	return *stamp - began;
+	return *stamp - committed;
+}
+
+static int64_t
+time_pipe(const struct child *reader, _Atomic int64_t *stamp,
+    struct store *store)
+{
+	int64_t time;
+
+	rung_pipe = reader->descriptor;
+	time = time_one(store, set_cursor, stamp);
+	rung_pipe = -1;
+	return time;
 }
 
 static int64_t
 time_tail(const struct child *tail, _Atomic int64_t *stamp, struct store *store)
 {
-	struct event event;
+	int64_t time = time_one(store, append_event, stamp);
 	char line[4096];
-	ssize_t got;
+	ssize_t got = read(tail->descriptor, line, sizeof(line));
 
-	*stamp = 0;
-	pause_a_while();
-	committed = 0;
-	store_begin(store);
-	event_begin(&event, "conversation.read", "mail:1");
-	event_append(&event, store);
-	store_commit(store);
-	await(stamp);
-	got = read(tail->descriptor, line, sizeof(line));
 	if (got < 2 || line[got - 1] != '\n')
 		errx(1, "sse-tail printed no line");
-	return *stamp - committed;
+	return time;
 }
 
 static int
@@ -239,11 +278,11 @@ take_turns(size_t count, const struct child *reader, const struct child *tail,
 	if (!pipes || !tails)
 		err(EX_OSERR, "calloc");
 	for (int i = 0; i < 10; i++) {
-		time_pipe(reader, stamp);
+		time_pipe(reader, stamp, store);
 		time_tail(tail, stamp, store);
 	}
 	for (size_t i = 0; i < count; i++) {
-		pipes[i] = time_pipe(reader, stamp);
+		pipes[i] = time_pipe(reader, stamp, store);
 		tails[i] = time_tail(tail, stamp, store);
 	}
 	print_times("pipe", pipes, count);
@@ -253,17 +292,38 @@ take_turns(size_t count, const struct child *reader, const struct child *tail,
 	free(tails);
 }
 
+/* Of the processors that we may run on, the first or the last; whoever is
+ * started from now on stays there too. */
+static void
+move_to(bool last)
+{
+	cpu_set_t allowed, one;
+	int found = -1;
+
+	if (sched_getaffinity(getppid(), sizeof(allowed), &allowed) == -1)
+		err(EX_OSERR, "sched_getaffinity");
+	for (int i = 0; i < CPU_SETSIZE && (last || found == -1); i++)
+		if (CPU_ISSET(i, &allowed))
+			found = i;
+	CPU_ZERO(&one);
+	CPU_SET(found, &one);
+	if (sched_setaffinity(0, sizeof(one), &one) == -1)
+		err(EX_OSERR, "sched_setaffinity");
+}
+
 int
 main(int argc, char **argv)
 {
 	_Atomic int64_t *stamp;
 	struct child reader, tail;
 
-	if (argc != 5)
-		errx(EX_USAGE, "wake COUNT IDLE STAMP PRELOAD");
+	if (argc != 6)
+		errx(EX_USAGE, "wake COUNT IDLE STAMP PRELOAD PLACE");
 	stamp = map_stamp(argv[3]);
+	move_to(strcmp(argv[5], "apart") == 0);
 	reader = start_reader(stamp);
 	tail = start_tail(argv[3], argv[4]);
+	move_to(false);
 	sleep(1);
 	take_turns((size_t)strtoul(argv[1], NULL, 10), &reader, &tail, stamp);
 	fflush(stdout);
