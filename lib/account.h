@@ -62,17 +62,24 @@ int64_t account_each(struct store *, const struct account_filter *,
  * id, and its balance, grant and period are TOKEN_BALANCE_DEFAULT (50000),
  * TOKEN_GRANT_DEFAULT (50000) and TOKEN_GRANT_PERIOD (month); what it is given
  * is a row of the ledger. Appends user.created. In a transaction. False, and a
- * literal in `why`, when the name can be none; exits EX_CONFIG when one of these
- * settings is wrong. */
+ * literal in `why`, when the name can be none; exits EX_CONFIG when one of
+ * these settings is wrong. */
 bool account_need(struct store *, const char *name, char id[ID_SIZE],
     const char **why);
 
-/* The defaults of a new account, as the settings have them. */
+/* A new account of that name, with these defaults, which account_make() or
+ * account_import() may then store; its e-mail in small letters is kept in
+ * `email`. False and `why` as above. */
+bool account_named(struct account *, const char *name, struct buffer *email,
+    const char **why);
 void account_defaults(struct account *);
 
-/* Stores a new one; its id, when it has none, is written to `id`. The balance
- * becomes a row of the ledger with that key (or NULL). False when there is one
- * of that id, external id or e-mail. In a transaction. */
+/* Appends an e-mail in small letters. */
+void account_lower(struct buffer *, const char *email);
+
+/* Stores a new one; its id, made when it has none, is written to `id`. Its
+ * balance becomes a row of the ledger, with that key (or NULL). False when
+ * there is one of that id, external id or e-mail. In a transaction. */
 bool account_make(struct store *, const struct account *, const char *key,
     char id[ID_SIZE]);
 
@@ -80,12 +87,10 @@ bool account_make(struct store *, const struct account *, const char *key,
  * what is NULL stays as it is. In a transaction. */
 void account_change(struct store *, const struct account *);
 
-/* Adds to the balance and returns what it is then; ledger_append() alone calls
- * this. `company`: that of the account, valid until the next call. */
-int64_t account_move(struct store *, const char *id, int64_t amount);
-
-/* Tokens that are there and not reserved. */
-int64_t account_available(struct store *, const char *id);
+/* Adds to the balance; ledger_append() alone calls this. Gives what it is then,
+ * and the company. False when there is no such account. */
+bool account_move(struct store *, const char *id, int64_t amount,
+    int64_t *balance, struct buffer *company);
 
 /*
  * Raises the balance to the grant when what is available does not cover

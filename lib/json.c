@@ -174,6 +174,25 @@ json_get_integer(const cJSON *object, const char *name, int64_t fallback)
 }
 
 bool
+json_get_count(const cJSON *object, const char *name, int64_t least,
+    int64_t most, int64_t *value)
+{
+	const cJSON *member = json_get(object, name);
+	double number;
+
+	if (!member || cJSON_IsNull(member))
+		return true;
+	if (!cJSON_IsNumber(member))
+		return false;
+	number = member->valuedouble;
+	if (!is_whole(number) || (int64_t)number < least ||
+	    (int64_t)number > most)
+		return false;
+	*value = (int64_t)number;
+	return true;
+}
+
+bool
 json_get_true(const cJSON *object, const char *name)
 {
 	return cJSON_IsTrue(json_get(object, name));

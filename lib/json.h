@@ -56,6 +56,11 @@ int64_t json_get_integer(const cJSON *object, const char *name,
     int64_t fallback);
 bool json_get_true(const cJSON *object, const char *name);
 
+/* A member that is a whole number from `least` to `most`; absent or null leaves
+ * `value` as it is. False when it is there and no such number. */
+bool json_get_count(const cJSON *object, const char *name, int64_t least,
+    int64_t most, int64_t *value);
+
 /* A member's time in ms, WHEN_NONE when absent; false when it is there and no
  * time. */
 bool json_get_time(const cJSON *object, const char *name, int64_t *moment);

@@ -80,19 +80,24 @@ bool ledger_load_key(struct store *, const char *key, ledger_visitor *,
 void ledger_each(struct store *, const char *conversation, ledger_visitor *,
     void *context);
 
-/* What was used, less refunds, at or after `from`. */
+/* What was used, less refunds, in a span of time. */
 enum ledger_scope {
 	LEDGER_DESK,
 	LEDGER_COMPANY,
 	LEDGER_ASSISTANT,
 	LEDGER_ACCOUNT,
 };
+struct ledger_span {
+	enum ledger_scope scope;
+	const char *name; /* which company, ...; not looked at for the desk */
+	int64_t from, until; /* from <= at < until */
+};
 struct ledger_sum {
 	int64_t tokens; /* input and output */
 	int64_t cost;   /* of rows with a price */
 };
-void ledger_used(struct store *, enum ledger_scope, const char *name,
-    int64_t from, struct ledger_sum *);
+void ledger_used(struct store *, const struct ledger_span *,
+    struct ledger_sum *);
 
 /* What all rows of an account that no import brought add to its balance. */
 int64_t ledger_moved(struct store *, const char *account);

@@ -35,7 +35,8 @@ struct price_tokens {
  * known, or the cost is beyond MONEY_MOST. `model` may be NULL. */
 bool price_of(struct store *, const struct price_tokens *, int64_t *cost);
 
-/* Loads the price of a model that holds at a moment; false when there is none. */
+/* Loads the price of a model that holds at a moment; false when there is
+ * none. */
 typedef void price_visitor(void *context, const struct price *);
 bool price_load(struct store *, const struct price_tokens *, price_visitor *,
     void *context);
