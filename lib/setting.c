@@ -7,6 +7,8 @@
 #include "buffer.h"
 #include "config.h"
 #include "event.h"
+#include "handoff.h"
+#include "hours.h"
 #include "program.h"
 #include "store.h"
 #include "when.h"
@@ -20,6 +22,36 @@ mode_valid(const char *value, const char **why)
 	    strcmp(value, "off") == 0;
 }
 
+static bool
+hours_valid(const char *value, const char **why)
+{
+	struct hours hours;
+
+	return hours_parse(&hours, value, why);
+}
+
+static bool
+words_valid(const char *value, const char **why)
+{
+	return strcmp(value, "off") == 0 || handoff_valid(value, why);
+}
+
+static bool
+text_valid(const char *value, const char **why)
+{
+	*why = "the text is empty";
+	return value[strspn(value, " \t\r\n")] != '\0';
+}
+
+static bool
+count_valid(const char *value, const char **why)
+{
+	size_t digits = strspn(value, "0123456789");
+
+	*why = "the value must be a number, 0 for no limit";
+	return digits > 0 && digits <= 12 && value[digits] == '\0';
+}
+
 /* A name that ends in a dot stands for all that begin with it. */
 static const struct {
 	const char *name, *shown, *meaning;
@@ -27,6 +59,16 @@ static const struct {
 } known[] = {
     {"mode.", "mode.CHANNEL",
 	"mode of new conversations of a channel: auto, draft, off", mode_valid},
+    {"hours", "hours", "when answer-chat answers: 'Mon-Fri 9-17:30 ZONE'",
+	hours_valid},
+    {"hours.", "hours.CHANNEL", "the same for one channel", hours_valid},
+    {"handoff.words", "handoff.words", "phrases that ask for a person, or off",
+	words_valid},
+    {"handoff.text", "handoff.text",
+	"what the guest reads when a person is to answer", text_valid},
+    {"limit.answers", "limit.answers",
+	"answers of answer-chat in one conversation", count_valid},
+    {"limit.tokens", "limit.tokens", "tokens of one conversation", count_valid},
 };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
@@ -175,6 +217,11 @@ setting_each_configured(setting_visitor *visit, void *context)
 	    {"ANTHROPIC_MODEL", false},
 	    {"FRONTDESK_ASSISTANTS", false},
 	    {"FRONTDESK_DB", false},
+	    {"FRONTDESK_HANDOFF_TEXT", false},
+	    {"FRONTDESK_HANDOFF_WORDS", false},
+	    {"FRONTDESK_HOURS", false},
+	    {"FRONTDESK_LIMIT_ANSWERS", false},
+	    {"FRONTDESK_LIMIT_TOKENS", false},
 	    {"FRONTDESK_PROVIDER", false},
 	    {"GEMINI_API_KEY", true},
 	    {"GEMINI_BASE_URL", false},

@@ -28,6 +28,19 @@ void setting_describe(struct buffer *);
 /* The value, which the caller frees, or NULL when it is not set. */
 char *setting_get(struct store *, const char *name);
 
+/* What holds: what the operator set, in the environment or the settings file
+ * under FRONTDESK_ and the name in capitals with "_" for "." and "-"
+ * (FRONTDESK_HOURS_CHAT), else that of the store, else NULL; to be freed. What
+ * the operator set must be valid: else it exits EX_CONFIG, naming it. */
+char *setting_value(struct store *, const char *name);
+
+/* The same of "NAME.CHANNEL", else of "NAME". */
+char *setting_of_channel(struct store *, const char *name, const char *channel);
+
+/* The same as a number, which a setting of that name must be; `fallback` when
+ * none is set. */
+int64_t setting_number(struct store *, const char *name, int64_t fallback);
+
 /* Sets a valid one, or removes it; appends setting.changed. False when it was
  * so already. In a transaction. */
 bool setting_set(struct store *, const char *name, const char *value);

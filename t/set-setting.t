@@ -50,4 +50,15 @@ exits 'no name: 64' 64 set-setting --remove
 exits 'too much: 64' 64 set-setting mode.mail off on
 is 'nothing of that changed anything' "$(events | wc -l)" 3
 
+for pair in 'hours:Mon-Fri 9-17 Europe/Stockholm' 'hours.chat:Sat 9-9:30' \
+	'handoff.words:call me, boss' 'handoff.words:off' \
+	'handoff.text:One moment.' 'limit.answers:0' 'limit.tokens:20000'; do
+	ok "can be set: $pair" set-setting "${pair%%:*}" "${pair#*:}"
+done
+for pair in 'hours:Mon-Fri' 'hours:' 'hours.:Mon 9-17' 'hours.Chat:Mon 9-17' \
+	'handoff.words: , ' 'handoff.text:  ' 'limit.answers:-1' \
+	'limit.answers:many' 'limit.tokens:' 'limit:1'; do
+	exits "cannot be set: $pair" 64 set-setting "${pair%%:*}" "${pair#*:}"
+done
+
 done_testing
