@@ -4,14 +4,11 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "assistant.h"
 #include "draft.h"
 #include "given.h"
-#include "json.h"
 #include "lease.h"
 #include "program.h"
 #include "progress.h"
@@ -85,7 +82,6 @@ static const struct option options[] = {
 /* One run of the program. */
 struct run {
 	struct draft_options draft;
-	const char *provider;
 	int64_t limit; /* -1: none */
 	bool leased;
 	struct store *store;
@@ -136,10 +132,10 @@ take_option(struct run *run, int option)
 		run->limit = program_number("limit", optarg, 1, INT64_MAX);
 		break;
 	case MODEL:
-		run->draft.model = optarg;
+		run->draft.answers.model = optarg;
 		break;
 	case PROVIDER:
-		run->provider = optarg;
+		run->draft.answers.provider = optarg;
 		break;
 	case QUIET_FOR:
 		run->draft.quiet_for = program_duration("quiet-for", optarg);
@@ -153,50 +149,20 @@ take_option(struct run *run, int option)
 	}
 }
 
-/* A number from 0 to 2, as text that goes into the request as it is. */
-static const char *
-temperature(const char *setting)
-{
-	const char *text = setting ? config_get(setting) : NULL, *why;
-	char *end;
-	double number;
-
-	if (!text)
-		return NULL;
-	number = strtod(text, &end);
-	if (*end || !json_check(text, strlen(text), &why) || number < 0 ||
-	    number > 2)
-		program_die(EX_CONFIG, "%s: '%s' is not a number from 0 to 2",
-		    setting, text);
-	return text;
-}
-
+/* What can be wrong in options and settings is told before anything is done:
+ * that of the assistant who is asked when nobody else is named. */
 static void
-need_assistant(const char *name)
+check(const struct run *run)
 {
-	if (strcmp(name, "default") != 0)
-		program_die(EX_CONFIG,
-		    "there is no assistant '%s': FRONTDESK_ASSISTANTS names no "
-		    "file with it, and 'default' is the only one without",
-		    name);
-}
+	const struct draft_options *draft = &run->draft;
+	struct assistant_choice choice;
 
-/* Settings, as far as the options leave them open. */
-static void
-complete(struct run *run)
-{
-	struct draft_options *draft = &run->draft;
-
-	need_assistant(draft->assistant);
-	draft->provider = provider_choose(run->provider);
-	draft->provider->need();
-	if (draft->provider->answer || !draft->model)
-		draft->model = draft->provider->model();
-	if (!draft->model)
-		program_die(EX_CONFIG,
-		    "no model is named: set %s in %s, or say --model",
-		    draft->provider->model_setting, config_path());
-	draft->temperature = temperature(draft->provider->temperature_setting);
+	assistant_choose(&choice,
+	    draft->assistant ? assistant_need(draft->assistant)
+			     : assistant_default(),
+	    &draft->answers);
+	if (draft->shadow)
+		assistant_need(draft->shadow);
 	if (draft->timeout < 1)
 		program_misused("--timeout: too short");
 }
@@ -293,8 +259,8 @@ main(int argc, char **argv)
 	    .limit = -1,
 	    .draft =
 		{
-		    .assistant = "default",
 		    .candidates = 1,
+		    .quiet_for = -1,
 		    .jobs = 4,
 		    .timeout = 120,
 		},
@@ -307,7 +273,7 @@ main(int argc, char **argv)
 	argv += optind;
 	if (run.draft.pending && *argv)
 		program_misused("--pending asks the store: give no ids");
-	complete(&run);
+	check(&run);
 	/* People read one text at a time. */
 	if (run.draft.stream && !program_json())
 		run.draft.jobs = 1;

@@ -75,11 +75,12 @@ conversation_insert(struct store *store,
 	struct statement *insert = store_statement(store,
 	    "INSERT INTO conversation (id, channel, contact, status, mode,"
 	    " holder, subject, context, user_id, unread, unanswered,"
-	    " needs_human, last_message_at, created_at) VALUES (:id,"
+	    " needs_human, last_message_at, created_at, assistant) VALUES (:id,"
 	    " :channel, :contact, coalesce(:status, 'open'), :mode, :holder,"
 	    " :subject,"
 	    " coalesce(:context, '{}'), :user, :unread, :unanswered,"
-	    " :needs_human, coalesce(:last_message_at, 0), :created_at)");
+	    " :needs_human, coalesce(:last_message_at, 0), :created_at,"
+	    " :assistant)");
 	const char *mode = conversation->mode
 	    ? conversation->mode
 	    : conversation_default_mode(store, conversation->channel);
@@ -93,6 +94,7 @@ conversation_insert(struct store *store,
 	store_bind_text(insert, ":subject", conversation->subject);
 	store_bind_text(insert, ":context", conversation->context);
 	store_bind_text(insert, ":user", conversation->user);
+	store_bind_text(insert, ":assistant", conversation->assistant);
 	store_bind_integer(insert, ":unread", conversation->unread);
 	store_bind_integer(insert, ":unanswered", conversation->unanswered);
 	store_bind_integer(insert, ":needs_human",
@@ -209,6 +211,7 @@ conversation_write(struct buffer *out, const struct conversation *conversation)
 	writer_json(&writer, "tags",
 	    conversation->tags ? conversation->tags : "[]");
 	writer_text(&writer, "user", conversation->user);
+	writer_text(&writer, "assistant", conversation->assistant);
 	writer_integer(&writer, "unread", conversation->unread);
 	writer_bool(&writer, "unanswered", conversation->unanswered);
 	writer_bool(&writer, "needs_human", conversation->needs_human);

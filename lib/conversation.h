@@ -25,7 +25,8 @@ struct conversation {
 	const char *subject;
 	const char *context; /* JSON object as text */
 	const char *user;
-	const char *tags; /* JSON array as text; NULL: none */
+	const char *assistant; /* who answers here; NULL: the default */
+	const char *tags;      /* JSON array as text; NULL: none */
 	struct contact contact;
 	int64_t unread;
 	bool unanswered;
@@ -104,6 +105,9 @@ bool conversation_from_json(struct conversation *, const cJSON *,
  */
 bool conversation_set_mode(struct store *, const char *id, const char *mode);
 bool conversation_set_holder(struct store *, const char *id, const char *name);
+/* NULL: whoever answers elsewhere. */
+bool conversation_set_assistant(struct store *, const char *id,
+    const char *name);
 bool conversation_close(struct store *, const char *id);
 bool conversation_reopen(struct store *, const char *id);
 bool conversation_mark_read(struct store *, const char *id);

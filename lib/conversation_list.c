@@ -11,7 +11,7 @@
 	"SELECT c.id, c.channel, c.status, c.mode, c.holder, c.subject," \
 	" c.context, c.user_id, c.unread, c.unanswered, c.last_message_at," \
 	" c.created_at, c.needs_human, p.id, p.name, p.email, p.phone," \
-	" p.company FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
+	" p.company, c.assistant FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
 
 #define FILTERS \
 	" AND c.last_message_at >= :since AND c.last_message_at < :until" \
@@ -74,6 +74,7 @@ read_row(struct statement *select, struct conversation *conversation)
 	    .contact.email = store_text(select, 15),
 	    .contact.phone = store_text(select, 16),
 	    .contact.company = store_text(select, 17),
+	    .assistant = store_text(select, 18),
 	    .contact.created_at = WHEN_NONE,
 	};
 	conversation->needs_human = conversation->unanswered &&

@@ -58,6 +58,20 @@ conversation_set_holder(struct store *store, const char *id, const char *name)
 }
 
 bool
+conversation_set_assistant(struct store *store, const char *id,
+    const char *name)
+{
+	if (!changed(store,
+		"UPDATE conversation SET assistant = :value"
+		" WHERE id = :id"
+		" AND coalesce(assistant, '') <> coalesce(:value, '')",
+		id, name))
+		return false;
+	tell(store, "conversation.updated", id, "assistant", name);
+	return true;
+}
+
+bool
 conversation_close(struct store *store, const char *id)
 {
 	if (!changed(store,

@@ -28,11 +28,6 @@ draft_open(struct store *store, const struct draft_options *options)
 	TAILQ_INIT(&run->open);
 	TAILQ_INIT(&run->done);
 	TAILQ_INIT(&run->later);
-	if (options->provider->request) {
-		run->pool = fetch_open(options->jobs);
-		fetch_deadline(run->pool, options->deadline);
-		fetch_stop(run->pool, program_stopped);
-	}
 	return run;
 }
 
@@ -54,8 +49,8 @@ free_group(struct draft_group *group)
 	free(group);
 }
 
-static void
-put_off(struct drafting *run, const char *id, int64_t wait)
+void
+draft_put_off(struct drafting *run, const char *id, int64_t wait)
 {
 	struct draft_later *later = calloc(1, sizeof(*later));
 
@@ -96,7 +91,7 @@ draft_call_free(struct draft_call *call)
 		return;
 	if (group->named_again && group->moved_on && !group->run->hopeless) {
 		group->run->count--; /* counted again */
-		put_off(group->run, group->thread.id, 0);
+		draft_put_off(group->run, group->thread.id, 0);
 	}
 	free_group(group);
 }
@@ -148,6 +143,7 @@ draft_close(struct drafting *run)
 	if (run->hopeless)
 		program_inform("no further calls were made: they would have "
 			       "ended the same way");
+	free(run->choices);
 	free(run);
 }
 
@@ -174,7 +170,7 @@ name_replies(struct draft_group *group)
 	const struct draft_options *options = group->run->options;
 
 	/* What a local provider says twice is the same. */
-	group->count = options->provider->answer || options->candidates < 1
+	group->count = group->choice.provider->answer || options->candidates < 1
 	    ? 1
 	    : (size_t)options->candidates;
 	group->replies = calloc(group->count, sizeof(*group->replies));
@@ -196,62 +192,11 @@ work(struct draft_group *group)
 	if (options->print_request) {
 		draft_show_request(group);
 		free_group(group);
-	} else if (options->dry_run && options->provider->request) {
+	} else if (options->dry_run && group->choice.provider->request) {
 		rehearse_ask(group);
 	} else {
 		draft_ask(group);
 	}
-}
-
-/* How long the guest has to be silent yet, in ms. The wall clock may stand
- * still, so what passed since the start is added. */
-static int64_t
-silence_left(const struct drafting *run, const struct thread *thread)
-{
-	int64_t now = run->wall + when_monotonic() - run->clock;
-	int64_t left = thread->asked_at + run->options->quiet_for - now;
-
-	if (run->options->print_request || run->options->dry_run)
-		return 0;
-	return left > run->options->quiet_for ? run->options->quiet_for : left;
-}
-
-static void
-make_prompt(struct draft_group *group)
-{
-	const struct draft_options *options = group->run->options;
-
-	prompt_make(&group->prompt, group->run->store, &group->thread);
-	group->prompt.model = options->model;
-	group->prompt.temperature = options->temperature;
-	group->prompt.stream = options->stream;
-}
-
-/* The store is read to the end of this. False when there is nothing to do. */
-static bool
-prepare(struct draft_group *group, const char *id, bool *exists)
-{
-	struct drafting *run = group->run;
-	struct buffer why;
-	int64_t wait;
-	bool needless;
-
-	buffer_init(&why, BUFFER_MAXIMUM);
-	store_begin_reading(run->store);
-	*exists = thread_load(&group->thread, run->store, id, PROMPT_WINDOW);
-	needless = !*exists || draft_needless(run, &group->thread, &why);
-	wait = needless ? 0 : silence_left(run, &group->thread);
-	if (!needless && wait <= 0 && !run->options->provider->answer)
-		make_prompt(group);
-	store_end_reading(run->store);
-	if (why.length && run->options->pending)
-		program_tell("%s: no draft: %s", id, why.bytes);
-	else if (why.length)
-		program_inform("%s: no draft: %s", id, why.bytes);
-	if (!needless && wait > 0)
-		put_off(run, id, wait);
-	buffer_release(&why);
-	return !needless && wait <= 0;
 }
 
 /* A pipe names a conversation once for each of its new messages: one call is
@@ -285,7 +230,7 @@ take(struct drafting *run, const char *id)
 		program_die(EX_OSERR, "no memory");
 	group->run = run;
 	TAILQ_INSERT_TAIL(&run->open, group, entry);
-	if (prepare(group, id, &exists))
+	if (draft_prepare(group, id, &exists))
 		work(group);
 	else
 		free_group(group);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "provider/provider.h"
+#include "assistant.h"
 
 struct store;
 
@@ -23,10 +23,13 @@ struct store;
  * to stdout after their commit; why there is no draft is told on stderr.
  */
 struct draft_options {
-	const struct provider *provider;
-	const char *model;
-	const char *temperature; /* NULL: not sent */
-	const char *assistant;
+	/* Of --provider and --model: they go before what an assistant says. */
+	struct assistant_options answers;
+	const char *assistant; /* for all; NULL: each conversation's own */
+	const char *shadow;    /* drafts beside it for all, unseen; NULL: as
+				  the assistant says */
+	const char *user;      /* the account that pays, by its id; NULL: each
+				  conversation's own */
 	bool again;         /* also where there is a draft: it becomes stale */
 	bool pending;       /* the store named them: say less, and leave out
 			       what was rejected or failed already */
@@ -34,7 +37,8 @@ struct draft_options {
 	bool dry_run;       /* ask no service, change nothing */
 	bool print_request; /* print what would be asked, no more */
 	int64_t candidates; /* drafts for each conversation */
-	int64_t quiet_for;  /* ms that the guest must have been silent */
+	int64_t quiet_for;  /* ms that the guest must have been silent; -1: as
+			       the assistant says */
 	long timeout;       /* s for one answer */
 	unsigned jobs;
 	int64_t deadline; /* of when_monotonic(); 0: none */

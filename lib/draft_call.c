@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "draft_internal.h"
+#include "fetch.h"
 #include "jsonl.h"
 #include "program.h"
 #include "utf8.h"
@@ -56,21 +57,34 @@ static struct draft_call *
 new_call(struct draft_group *group, const char *reply)
 {
 	const struct draft_options *options = group->run->options;
+	const struct assistant_choice *choice = &group->choice;
 	struct draft_call *call = draft_call_new(group, reply);
 	struct ask *ask = &call->ask;
 
-	ask->provider = options->provider;
+	ask->provider = choice->provider;
 	ask->prompt = &group->prompt;
 	ask->thread = &group->thread;
 	ask->conversation = group->thread.id;
 	ask->reply = reply;
-	ask->assistant = options->assistant;
+	ask->user = options->user ? options->user : group->thread.user;
+	ask->assistant = choice->assistant->name;
 	ask->timeout = options->timeout;
-	if (options->stream && (program_json() || options->provider->request))
+	if (options->stream && (program_json() || choice->provider->request))
 		ask->piece = draft_piece;
 	ask->done = on_done;
 	ask->context = call;
 	return call;
+}
+
+/* Local providers need none. */
+static void
+need_pool(struct drafting *run)
+{
+	if (run->pool)
+		return;
+	run->pool = fetch_open(run->options->jobs);
+	fetch_deadline(run->pool, run->options->deadline);
+	fetch_stop(run->pool, program_stopped);
 }
 
 void
@@ -78,6 +92,8 @@ draft_ask(struct draft_group *group)
 {
 	struct drafting *run = group->run;
 
+	if (group->choice.provider->request)
+		need_pool(run);
 	/* The last one that is done frees the group. */
 	for (size_t i = 0, count = group->count; i < count; i++)
 		ask_start(run->store, run->pool,
@@ -103,7 +119,7 @@ static void
 write_request(struct writer *writer, const struct draft_group *group,
     const struct provider_request *request)
 {
-	const struct draft_options *options = group->run->options;
+	const struct assistant_choice *choice = &group->choice;
 	char hash[HMAC_HEX_SIZE];
 	bool called = request->url.length > 0;
 
@@ -111,9 +127,9 @@ write_request(struct writer *writer, const struct draft_group *group,
 	writer_object(writer, NULL);
 	writer_text(writer, "type", "request");
 	writer_text(writer, "conversation", group->thread.id);
-	writer_text(writer, "provider", options->provider->name);
-	writer_text(writer, "model", options->model);
-	writer_text(writer, "assistant", options->assistant);
+	writer_text(writer, "provider", choice->provider->name);
+	writer_text(writer, "model", choice->model);
+	writer_text(writer, "assistant", choice->assistant->name);
 	writer_text(writer, "method", called ? "POST" : NULL);
 	writer_text(writer, "url", called ? request->url.bytes : NULL);
 	write_headers(writer, request);
@@ -126,7 +142,7 @@ write_request(struct writer *writer, const struct draft_group *group,
 void
 draft_show_request(struct draft_group *group)
 {
-	const struct provider *provider = group->run->options->provider;
+	const struct provider *provider = group->choice.provider;
 	struct provider_request request;
 	struct buffer record;
 	struct writer writer;

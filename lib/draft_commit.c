@@ -116,7 +116,7 @@ store_reply(struct store *store, struct draft_call *call)
 {
 	const struct completion *completion = &call->ask.completion;
 	const struct draft_group *group = call->group;
-	const struct draft_options *options = group->run->options;
+	const struct assistant_choice *choice = &group->choice;
 	const char *prompt_hash = call->ask.prompt_hash;
 	bool automatic = strcmp(call->status, "approved") == 0;
 	struct buffer answers;
@@ -126,9 +126,9 @@ store_reply(struct store *store, struct draft_call *call)
 	    .status = call->status,
 	    .text = completion->text.bytes,
 	    .model_text = completion->text.bytes,
-	    .provider = options->provider->name,
-	    .model = options->model,
-	    .assistant = options->assistant,
+	    .provider = choice->provider->name,
+	    .model = choice->model,
+	    .assistant = choice->assistant->name,
 	    .prompt_hash = *prompt_hash ? prompt_hash : NULL,
 	    .sources = completion->sources.length ? completion->sources.bytes
 						  : group->prompt.sources.bytes,

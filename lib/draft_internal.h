@@ -21,6 +21,7 @@ struct draft_group {
 	TAILQ_ENTRY(draft_group) entry;
 	struct drafting *run;
 	struct thread thread;
+	struct assistant_choice choice;
 	struct prompt prompt; /* of a service */
 	size_t open;          /* calls that are not settled */
 	size_t count;
@@ -62,6 +63,8 @@ struct drafting {
 	size_t done_count;
 	struct draft_laters later;
 	int64_t count;
+	struct assistant_choice *choices; /* one for each assistant so far */
+	size_t choice_count;
 	bool hopeless;       /* the next call would fail as the last one did */
 	int64_t wall, clock; /* when_now() and when_monotonic() at the start */
 };
@@ -70,6 +73,13 @@ struct drafting {
  * reading of the store. */
 bool draft_needless(const struct drafting *, const struct thread *,
     struct buffer *why);
+
+/* Reads the store: the conversation, who is asked, and the prompt. False when
+ * there is nothing to do, which is told, or nothing to do yet. */
+bool draft_prepare(struct draft_group *, const char *id, bool *exists);
+
+/* Takes a conversation on again after so many ms. */
+void draft_put_off(struct drafting *, const char *id, int64_t wait);
 
 /* Asks for all candidates; the calls come to draft_done(). */
 void draft_ask(struct draft_group *);

@@ -23,6 +23,8 @@
 #define LOOKED_AT 3
 #define LOOKED_AT_TOKENS 100
 
+#define DRAFT "prompts/draft.txt"
+
 #define HITS 12
 #define FACT_MAXIMUM 500 /* bytes of one fact */
 #define FACTS_MAXIMUM 40
@@ -34,7 +36,8 @@ struct making {
 	struct prompt *prompt;
 	struct store *store;
 	const struct thread *thread;
-	struct buffer facts, knowledge;
+	const struct prompt_style *style;
+	struct buffer facts, knowledge, instructions;
 	struct writer sources;
 	int64_t knowledge_left; /* tokens */
 	char mark[PROMPT_MARK_SIZE];
@@ -168,22 +171,34 @@ placeholder(void *context, const char *name)
 		return making->today;
 	if (strcmp(name, "facts") == 0)
 		return making->facts.bytes;
+	if (strcmp(name, "instructions") == 0)
+		return making->instructions.bytes;
 	return strcmp(name, "knowledge") == 0 ? making->knowledge.bytes : NULL;
 }
 
 static void
 make_system(struct making *making)
 {
-	char *template = share_read("prompts/draft.txt");
+	const char *name = making->style->template;
+	char *template;
 	struct buffer missing;
 
+	if (!name)
+		name = DRAFT;
+	template = share_read(name);
+	if (making->instructions.length &&
+	    !strstr(template, "{{instructions}}"))
+		program_die(EX_CONFIG,
+		    "%s: it has no {{instructions}}, where those of an "
+		    "assistant would stand",
+		    name);
 	buffer_init(&missing, 256);
 	if (!template_fill(&making->prompt->system, template, placeholder,
 		making, &missing))
 		program_die(EX_CONFIG,
-		    "prompts/draft.txt: {{%s}} means nothing: there are mark, "
-		    "today, facts and knowledge",
-		    missing.bytes);
+		    "%s: {{%s}} means nothing: there are mark, today, facts, "
+		    "instructions and knowledge",
+		    name, missing.bytes);
 	buffer_release(&missing);
 	free(template);
 }
@@ -250,13 +265,35 @@ make_turns(struct making *making)
 	}
 }
 
+/* A paragraph of its own, or nothing. */
+static void
+put_instructions(struct making *making)
+{
+	const char *instructions = making->style->instructions;
+
+	if (!instructions)
+		return;
+	buffer_text(&making->instructions,
+	    "\nWhat you are told by those for whom you write:\n");
+	buffer_text(&making->instructions, instructions);
+	buffer_byte(&making->instructions, '\n');
+}
+
 void
 prompt_make(struct prompt *prompt, struct store *store,
     const struct thread *thread)
 {
+	prompt_make_styled(prompt, store, thread, &(struct prompt_style){0});
+}
+
+void
+prompt_make_styled(struct prompt *prompt, struct store *store,
+    const struct thread *thread, const struct prompt_style *style)
+{
 	struct making making = {.prompt = prompt,
 	    .store = store,
 	    .thread = thread,
+	    .style = style,
 	    .knowledge_left = PROMPT_KNOWLEDGE};
 
 	*prompt = (struct prompt){.limit = PROMPT_ANSWER};
@@ -264,6 +301,8 @@ prompt_make(struct prompt *prompt, struct store *store,
 	buffer_init(&prompt->sources, BUFFER_MAXIMUM);
 	buffer_init(&making.facts, BUFFER_MAXIMUM);
 	buffer_init(&making.knowledge, BUFFER_MAXIMUM);
+	buffer_init(&making.instructions, BUFFER_MAXIMUM);
+	put_instructions(&making);
 	prompt_mark(making.mark, "", 0);
 	when_format(when_now(), making.today);
 	making.today[sizeof("2026-11-20") - 1] = '\0';
@@ -275,6 +314,7 @@ prompt_make(struct prompt *prompt, struct store *store,
 	make_system(&making);
 	prompt->estimate = estimate_tokens(prompt->system.bytes) + 4;
 	make_turns(&making);
+	buffer_release(&making.instructions);
 	buffer_release(&making.knowledge);
 	buffer_release(&making.facts);
 }

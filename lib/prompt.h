@@ -43,9 +43,18 @@ struct prompt {
 #define PROMPT_ANSWER 1500
 
 /* Makes it from a thread and the knowledge that is likest what waits in it.
- * `model`, `temperature` and `stream` are the caller's to set. To be
- * released. */
+ * `model`, `temperature`, `stream` and another limit than PROMPT_ANSWER are the
+ * caller's to set. To be released. */
 void prompt_make(struct prompt *, struct store *, const struct thread *);
+
+/* The same, with another template of share/ (NULL: prompts/draft.txt), and with
+ * an assistant's instructions (NULL: none), for which the template has to have
+ * a place: exits EX_CONFIG when it has none. */
+struct prompt_style {
+	const char *template, *instructions;
+};
+void prompt_make_styled(struct prompt *, struct store *, const struct thread *,
+    const struct prompt_style *);
 
 /* A name for the marks around what others wrote: nobody who wrote it can know
  * it before. The same for the same words while exchanges are recorded or

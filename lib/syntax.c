@@ -145,7 +145,8 @@ check_value(struct scan *scan, int depth)
 }
 
 bool
-syntax_check(const char *bytes, size_t length, const char **why)
+syntax_check_to(const char *bytes, size_t length, const char **why,
+    size_t *reached)
 {
 	struct scan scan = {bytes, bytes + length, NULL};
 	bool good = check_value(&scan, JSON_DEPTH);
@@ -156,7 +157,16 @@ syntax_check(const char *bytes, size_t length, const char **why)
 			good = scan_refuse(&scan, "text after the value");
 	}
 	*why = scan.why;
+	*reached = (size_t)(scan.at - bytes);
 	return good;
+}
+
+bool
+syntax_check(const char *bytes, size_t length, const char **why)
+{
+	size_t reached;
+
+	return syntax_check_to(bytes, length, why, &reached);
 }
 
 /* A number beyond the limits becomes a string, but not where that would make

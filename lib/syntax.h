@@ -16,6 +16,10 @@ struct buffer;
 /* Is this one good value? Else `why` is a literal. */
 bool syntax_check(const char *bytes, size_t length, const char **why);
 
+/* The same, and how far the text was good. */
+bool syntax_check_to(const char *bytes, size_t length, const char **why,
+    size_t *reached);
+
 /*
  * Appends the text with what json_parse_foreign() forgives made good: a byte
  * order mark at the start is left out; inside strings NUL, bad UTF-8 and lone

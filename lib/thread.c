@@ -38,6 +38,8 @@ take_conversation(void *context, const struct conversation *conversation)
 	thread->mode = copy(conversation->mode);
 	thread->holder = copy(conversation->holder);
 	thread->subject = copy(conversation->subject);
+	thread->user = copy(conversation->user);
+	thread->assistant = copy(conversation->assistant);
 	thread->guest = name && *name ? copy(name) : NULL;
 	thread->tags = copy(conversation->tags ? conversation->tags : "[]");
 	thread->unanswered = conversation->unanswered;
@@ -170,6 +172,8 @@ thread_release(struct thread *thread)
 	free(thread->mode);
 	free(thread->holder);
 	free(thread->subject);
+	free(thread->user);
+	free(thread->assistant);
 	free(thread->guest);
 	free(thread->tags);
 	cJSON_Delete(thread->context);

@@ -30,7 +30,9 @@ struct thread_line {
 
 struct thread {
 	char *id, *channel, *status, *mode, *holder, *subject;
-	char *guest;    /* the contact's name, or NULL */
+	char *user;      /* whose tokens it spends, or NULL */
+	char *assistant; /* who answers here, or NULL: the default */
+	char *guest;     /* the contact's name, or NULL */
 	char *tags;     /* JSON array */
 	cJSON *context; /* an object */
 	bool unanswered;

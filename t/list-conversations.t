@@ -15,7 +15,7 @@ ok 'a desk is made' desk_make
 ok 'lists' list-conversations
 json_is 'every member of every record is as it was stored, newest first' \
 	"$(printed)" "$(grep '"type":"conversation"' "$TOP/t/data/desk.jsonl" |
-		jq -c '. + {user: null}')"
+		jq -c '. + {user: null, assistant: null}')"
 is 'type is the first member' "$(printed | cut -c 1-23 | uniq)" \
 	'{"type":"conversation",'
 
