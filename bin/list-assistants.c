@@ -11,8 +11,8 @@
 static const char usage[] =
     "list-assistants\n"
     "\n"
-    "Lists the assistants of the file that FRONTDESK_ASSISTANTS names, and what\n"
-    "is wrong in it. Without such a file there is one, the default.\n"
+    "Lists the assistants of the file that FRONTDESK_ASSISTANTS names, and\n"
+    "what is wrong in it. Without such a file there is one, the default.\n"
     "\n"
     "  list-assistants\n"
     "  list-assistants | jq -r 'select(.provider == \"gemini\").id'\n";

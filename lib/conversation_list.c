@@ -11,7 +11,8 @@
 	"SELECT c.id, c.channel, c.status, c.mode, c.holder, c.subject," \
 	" c.context, c.user_id, c.unread, c.unanswered, c.last_message_at," \
 	" c.created_at, c.needs_human, p.id, p.name, p.email, p.phone," \
-	" p.company, c.assistant FROM conversation c LEFT JOIN contact p ON p.id = c.contact"
+	" p.company, c.assistant FROM conversation c" \
+	" LEFT JOIN contact p ON p.id = c.contact"
 
 #define FILTERS \
 	" AND c.last_message_at >= :since AND c.last_message_at < :until" \

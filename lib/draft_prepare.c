@@ -15,7 +15,7 @@ known_choice(const struct drafting *run, const struct assistant *assistant)
 	return NULL;
 }
 
-/* Each is made once: it looks into settings, and may say that one is missing. */
+/* Each is made once: it looks into settings, one of which may be missing. */
 static struct assistant_choice
 choose(struct drafting *run, const struct assistant *assistant)
 {
