@@ -20,6 +20,13 @@
 	"{\"error\":{\"code\":" code ",\"message\":\"m\",\"status\":\"" status \
 	"\"}}"
 
+#define YES "{\"candidates\":[" PARTS("{\"text\":\"Yes\"}") "}]}"
+/* An error as people would write it, with their ends of lines. */
+#define BARE \
+	"{\r\n  \"error\": {\r\n    \"code\": 503,\r\n" \
+	"    \"message\": \"m\",\r\n    \"status\": \"UNAVAILABLE\"\r\n" \
+	"  }\r\n}\r\n"
+
 static const struct odd gemini[] = {
     {"thoughts, and parts without text", 200,
 	GENERATED(PARTS("{\"text\":\"hm\",\"thought\":true},{\"text\":"
@@ -111,11 +118,7 @@ static const struct odd gemini[] = {
     {"DEADLINE_EXCEEDED", 504, STATUS("504", "DEADLINE_EXCEEDED"),
 	"timeout again: HTTP 504, DEADLINE_EXCEEDED: m|stop||1,0,0 "
 	"estimated"},
-    {"bare JSON in the middle of a stream", 0,
-	D "{\"candidates\":[" PARTS(
-	    "{\"text\":\"Yes\"}") "}]}\r\n\r\n"
-				  "{\r\n  \"error\": {\r\n    \"code\": 503,\r\n    \"message\": "
-				  "\"m\",\r\n    \"status\": \"UNAVAILABLE\"\r\n  }\r\n}\r\n",
+    {"bare JSON in the middle of a stream", 0, D YES "\r\n\r\n" BARE,
 	"unavailable again: HTTP 200, UNAVAILABLE: m|stop|Yes|1,1,0 "
 	"estimated"},
     {"an error on one line of a stream", 0,

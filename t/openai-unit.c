@@ -80,8 +80,8 @@ static const struct odd responses[] = {
 	"\"max_tokens\"},\"output\":[" ITEM(TEXT("Yes")) "]," USAGE "}",
 	"length|Yes|9,7,4"},
     {"incomplete, nobody says why", 200,
-	"{\"status\":\"incomplete\",\"incomplete_details\":null,\"output\":[" ITEM(
-	    TEXT("Yes")) "]," USAGE "}",
+	"{\"status\":\"incomplete\",\"incomplete_details\":null,"
+	"\"output\":[" ITEM(TEXT("Yes")) "]," USAGE "}",
 	"length|Yes|9,7,4"},
     {"filtered", 200,
 	"{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":"
