@@ -7,12 +7,12 @@
 
 #include "buffer.h"
 #include "event.h"
+#include "event_name.h"
 #include "follow.h"
 #include "jsonl.h"
 #include "program.h"
 #include "rehearse.h"
 #include "store.h"
-#include "webhook.h"
 
 static const char usage[] =
     "follow-events --cursor NAME [--from SEQ] [--event GLOB] [--batch N] "
@@ -66,16 +66,6 @@ known_cursor(const char *name)
 	return name;
 }
 
-static const char *
-known_pattern(const char *pattern)
-{
-	const char *why;
-
-	if (!webhook_event_valid(pattern, &why))
-		program_misused("--event: %s", why);
-	return pattern;
-}
-
 static void
 take_option(struct follow *follow, int option)
 {
@@ -89,7 +79,7 @@ take_option(struct follow *follow, int option)
 		    : program_number("from", optarg, 1, INT64_MAX - 1);
 		break;
 	case EVENT:
-		follow->tail.event = known_pattern(optarg);
+		follow->tail.event = event_name_option(optarg);
 		break;
 	case BATCH:
 		follow->batch = program_number("batch", optarg, 1, 100000);

@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "event.h"
+#include "event_name.h"
 #include "fetch.h"
 #include "jsonl.h"
 #include "person.h"
@@ -106,13 +107,9 @@ read_secret(struct request *request, const char *path)
 static void
 take_option(struct request *request, int option)
 {
-	const char *why;
-
 	switch (option) {
 	case EVENT:
-		if (!webhook_event_valid(optarg, &why))
-			program_misused("--event: %s", why);
-		request->event = optarg;
+		request->event = event_name_option(optarg);
 		break;
 	case SECRET_FILE:
 		read_secret(request, optarg);

@@ -10,6 +10,7 @@
 
 #include "buffer.h"
 #include "event.h"
+#include "event_name.h"
 #include "http.h"
 #include "jsonl.h"
 #include "program.h"
@@ -22,7 +23,6 @@
 #include "tail_serve.h"
 #include "utf8.h"
 #include "watch.h"
-#include "webhook.h"
 #include "when.h"
 #include "writer.h"
 
@@ -87,16 +87,6 @@ struct request {
 	bool follow, serve, check_sandbox;
 };
 
-static const char *
-known_pattern(const char *pattern)
-{
-	const char *why;
-
-	if (!webhook_event_valid(pattern, &why))
-		program_misused("--event: %s", why);
-	return pattern;
-}
-
 static void
 take_option(struct request *request, int option)
 {
@@ -109,7 +99,7 @@ take_option(struct request *request, int option)
 		request->follow = true;
 		break;
 	case EVENT:
-		request->tail.event = known_pattern(optarg);
+		request->tail.event = event_name_option(optarg);
 		break;
 	case CONVERSATION:
 		request->tail.conversation = optarg;

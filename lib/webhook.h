@@ -43,10 +43,6 @@ bool webhook_is_live(const struct webhook *);
 /* Is an event of that name for it? */
 bool webhook_wants(const struct webhook *, const char *event);
 
-/* Can this be a pattern? 1 to 200 printable ASCII characters; if not, a
- * literal in `why`. */
-bool webhook_event_valid(const char *pattern, const char **why);
-
 /* Loads the one of that id or URL and calls back; false when there is none. */
 typedef void webhook_visitor(void *context, const struct webhook *);
 bool webhook_load(struct store *, const char *name, webhook_visitor *,

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "event.h"
+#include "event_name.h"
 #include "json.h"
 #include "signature.h"
 #include "store.h"
 #include "webhook.h"
 #include "when.h"
 
-#define EVENT_MAXIMUM 200
 #define URL_MAXIMUM 8192
 
 /* Printable ASCII without spaces, and not empty. */
@@ -22,13 +22,6 @@ is_one_word(const char *text, size_t maximum)
 		if (text[length] <= ' ' || text[length] >= 127)
 			return false;
 	return length > 0 && length <= maximum;
-}
-
-bool
-webhook_event_valid(const char *pattern, const char **why)
-{
-	*why = "no pattern of event names: 1 to 200 printable characters";
-	return is_one_word(pattern, EVENT_MAXIMUM);
 }
 
 static bool
@@ -65,7 +58,7 @@ webhook_from_json(struct webhook *webhook, const cJSON *json, const char **why)
 	else if (!json_get_time(json, "created_at", &webhook->created_at))
 		*why = "created_at is no time";
 	else
-		return webhook_event_valid(webhook->event, why) &&
+		return event_name_valid(webhook->event, why) &&
 		    secret_valid(webhook->secret, why);
 	return false;
 }
