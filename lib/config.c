@@ -246,6 +246,14 @@ config_get(const char *name)
 	return NULL;
 }
 
+void
+config_each(config_visitor *visit, void *context)
+{
+	read_once();
+	for (size_t i = 0; i < config.count; i++)
+		visit(context, config.settings[i].name);
+}
+
 const char *
 config_path(void)
 {

@@ -20,6 +20,10 @@ const char *config_get(const char *name);
 /* The same, but missing exits EX_CONFIG: "NAME is not set: `cure`". */
 const char *config_need(const char *name, const char *cure);
 
+/* Calls back for the name of each line of the settings file, in its order. */
+typedef void config_visitor(void *context, const char *name);
+void config_each(config_visitor *, void *context);
+
 /* Where the settings file is, for messages. */
 const char *config_path(void);
 

@@ -303,6 +303,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 		return;
 	}
 	check_privacy(&desk);
+	desk_check_settings(&desk);
 	/* What is counted and compared must belong to one moment. */
 	store_begin_reading(store);
 	check_events(&desk);

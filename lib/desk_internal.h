@@ -25,4 +25,7 @@ __attribute__((format(printf, 3, 4))) void desk_tell(const struct desk *,
 /* Outgoing webhooks: what is dead, late, or cannot be signed. */
 void desk_check_pushes(struct desk *);
 
+/* Settings that mean nothing. */
+void desk_check_settings(struct desk *);
+
 #endif

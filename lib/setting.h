@@ -61,6 +61,13 @@ int64_t setting_each(struct store *, setting_visitor *, void *context);
 /* Those of the operator that are set; secrets without their value. */
 int64_t setting_each_configured(setting_visitor *, void *context);
 
+/* Names that mean nothing: lines of the settings file ("file"), and variables
+ * ("environment") that begin with FRONTDESK_. `nearest` is the known name that
+ * is written most alike, or NULL. */
+typedef void setting_stranger(void *context, const char *name,
+    const char *source, const char *nearest);
+void setting_each_unknown(setting_stranger *, void *context);
+
 /* As import does: sets it when it is not set, or when `updated_at` is later
  * than what is there; false when nothing was changed. In a transaction. */
 bool setting_import(struct store *, const struct setting *);

@@ -44,6 +44,36 @@ ok 'all is well' check-desk
 is 'silent' "$(printed)$(complained)" ''
 ok 'also as text' check-desk --text
 is 'silent too' "$(printed)" ''
+# Settings that change nothing.
+cat >"$FRONTDESK_CONFIG" <<'EOF'
+FRONTDESK_PROVIDER=canned
+HOSTEX_API_TOKN=whoseever
+# NOTHING=1
+SHOE_SIZE=44
+EOF
+chmod 600 "$FRONTDESK_CONFIG"
+export FRONTDESK_DBB=x
+is 'a name that is no setting is a warning' "$(found)" \
+	'warning unknown_setting - warning unknown_setting - warning unknown_setting - '
+is 'which tells what may be meant' "$(told)" \
+	"environment: FRONTDESK_DBB is no setting: is it to be FRONTDESK_DB?
+$FRONTDESK_CONFIG: HOSTEX_API_TOKN is no setting: is it to be HOSTEX_API_TOKEN?
+$FRONTDESK_CONFIG: SHOE_SIZE is no setting, see frontdesk(7)"
+ok 'and no error' check-desk
+unset FRONTDESK_DBB
+: >"$FRONTDESK_CONFIG"
+ok 'nothing is said of settings that there are' \
+	env FRONTDESK_NOW="$FRONTDESK_NOW" check-desk
+is 'silent again' "$(printed)" ''
+# Whatever the sources ask for is a setting that is known.
+grep -ohE 'config_(get|need)\("[A-Z_]+"' "$TOP"/lib/*.c "$TOP"/lib/*/*.c \
+	"$TOP"/bin/*.c | cut -d '"' -f 2 | sort -u >"$SCRATCH/asked"
+sed -nE 's/^    \{"([A-Z_]+)".*/\1/p' "$TOP/lib/setting_configured.c" \
+	>"$SCRATCH/known"
+is 'the sources ask for no other' \
+	"$(comm -23 "$SCRATCH/asked" "$SCRATCH/known")" ''
+ok 'and they do ask' test "$(wc -l <"$SCRATCH/asked")" -gt 5
+
 chmod 400 "$FRONTDESK_DB"
 ok 'a store that may only be read can be checked' check-desk
 chmod 600 "$FRONTDESK_DB"
