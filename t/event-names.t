@@ -5,6 +5,7 @@
 # who are told when they wait for what does not happen.
 
 . "${0%/*}/lib.sh"
+cd "$SCRATCH" || exit 1
 
 sed -n '/^const char \*const event_names/,/^}/s/.*"\(.*\)",/\1/p' \
 	"$TOP/lib/event_name.c" >known
