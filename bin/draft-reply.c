@@ -118,7 +118,7 @@ take_option(struct run *run, int option)
 		break;
 	case CANDIDATES:
 		run->draft.candidates = program_number("candidates", optarg, 1,
-		    20);
+		    DRAFT_CANDIDATES);
 		break;
 	case DEADLINE:
 		run->draft.deadline = when_monotonic() +
@@ -278,6 +278,7 @@ main(int argc, char **argv)
 	if (run.draft.stream && !program_json())
 		run.draft.jobs = 1;
 	program_catch();
+	program_catch_pipe();
 	run.store = run.draft.print_request ? store_open(STORE_READ)
 					    : rehearse_open(run.draft.dry_run);
 	run.drafting = draft_open(run.store, &run.draft);

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "ask.h"
 
-#include <string.h>
+#include <bsd/stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 
+#include "account.h"
+#include "cursor.h"
+#include "estimate.h"
 #include "fetch.h"
 #include "program.h"
 #include "prompt.h"
 #include "store.h"
+#include "when.h"
 
 /* A model that streams says something this often; one that does not may think
  * for as long as the whole answer may take. */
@@ -22,6 +28,7 @@ ask_init(struct ask *ask)
 	*ask = (struct ask){.timeout = TIMEOUT};
 	completion_init(&ask->completion);
 	provider_request_init(&ask->request);
+	buffer_init(&ask->bytes, BUFFER_MAXIMUM);
 }
 
 void
@@ -29,6 +36,7 @@ ask_release(struct ask *ask)
 {
 	if (ask->streamed)
 		stream_release(&ask->stream);
+	buffer_release(&ask->bytes);
 	provider_request_release(&ask->request);
 	completion_release(&ask->completion);
 }
@@ -45,6 +53,8 @@ on_received(void *context, const char *bytes, size_t length)
 {
 	struct ask *ask = context;
 
+	if (recording_mode() == RECORDING_KEEPS)
+		buffer_append(&ask->bytes, bytes, length);
 	stream_feed(&ask->stream, bytes, length);
 }
 
@@ -64,13 +74,71 @@ read_answer(struct ask *ask, const struct fetch_answer *answer)
 		ask->provider->read(answer, completion);
 }
 
+/* Said before a service does anything, also inside of a stream. */
+static bool
+is_turned_away(enum completion_error error)
+{
+	return error == COMPLETION_AUTH || error == COMPLETION_RATE ||
+	    error == COMPLETION_QUOTA || error == COMPLETION_TOO_LONG;
+}
+
+/* Did somebody work for it? Before completion_end() makes up what was not
+ * reported. */
+static bool
+was_paid(const struct completion *completion, const struct fetch_answer *answer)
+{
+	long status = answer->status ? answer->status : answer->began;
+
+	if (completion->input >= 0 || completion->output >= 0 ||
+	    completion->text.length || completion->refusal.length)
+		return true;
+	if (status)
+		return status < 300 && !is_turned_away(completion->error);
+	return answer->left;
+}
+
+/* What a stream that broke off had reported was not all. */
+static void
+count_broken(struct ask *ask)
+{
+	struct completion *completion = &ask->completion;
+	int64_t seen = estimate_tokens(completion->text.bytes);
+
+	if (!ask->streamed || !completion->error || completion->over ||
+	    completion->finish)
+		return;
+	if (completion->output >= 0 && completion->output < seen)
+		completion->output = -1;
+}
+
+static void
+keep_exchange(const struct ask *ask, const struct fetch_answer *answer)
+{
+	struct recording_exchange exchange = {
+	    .url = ask->request.url.bytes,
+	    .body = &ask->request.body,
+	    .answer = answer,
+	};
+
+	if (recording_mode() != RECORDING_KEEPS ||
+	    answer->outcome == FETCH_CANCELLED)
+		return;
+	/* An error's body is collected, whatever was asked for. */
+	if (ask->streamed && !answer->length)
+		exchange.stream = &ask->bytes;
+	recording_keep(&ask->key, &exchange);
+}
+
 static void
 on_done(void *context, const struct fetch_answer *answer)
 {
 	struct ask *ask = context;
 
 	ask->call = NULL;
+	keep_exchange(ask, answer);
 	read_answer(ask, answer);
+	ask->paid = was_paid(&ask->completion, answer);
+	count_broken(ask);
 	completion_end(&ask->completion, ask->prompt->estimate);
 	finish(ask);
 }
@@ -126,6 +194,26 @@ send_request(struct fetch_pool *pool, struct ask *ask)
 	ask->call = fetch_start(pool, &fetch);
 }
 
+/* What was recorded, as if it came now. */
+static void
+replay(struct ask *ask)
+{
+	struct recording_answer recorded;
+	struct fetch_answer *answer = &recorded.answer;
+
+	recording_read(&ask->key, &recorded);
+	if (ask->prompt->stream) {
+		begin_stream(ask);
+		if (answer->status < 300) {
+			stream_feed(&ask->stream, answer->body, answer->length);
+			answer->body = "";
+			answer->length = 0;
+		}
+	}
+	on_done(ask, answer);
+	recording_release(&recorded);
+}
+
 static void
 answer_locally(struct store *store, struct ask *ask)
 {
@@ -139,24 +227,106 @@ answer_locally(struct store *store, struct ask *ask)
 	finish(ask);
 }
 
+/* How often this store asked the same: a candidate is another question. */
+static int64_t
+count_question(struct store *store, const char *hash)
+{
+	char name[HMAC_HEX_SIZE + sizeof("asked:")], text[32];
+	struct buffer value;
+	int64_t count = 1;
+
+	snprintf(name, sizeof(name), "asked:%s", hash);
+	buffer_init(&value, BUFFER_MAXIMUM);
+	if (cursor_load(store, name, &value))
+		count += strtonum(value.bytes, 0, INT64_MAX - 1, NULL);
+	buffer_release(&value);
+	snprintf(text, sizeof(text), "%" PRId64, count);
+	cursor_store(store, name, text);
+	return count;
+}
+
+static void
+make_request(struct store *store, struct ask *ask)
+{
+	const struct buffer *body = &ask->request.body;
+	enum recording mode = recording_mode();
+
+	ask->provider->request(ask->prompt, &ask->request);
+	hmac_sha256_hex(body->bytes, body->length, ask->prompt_hash);
+	if (mode == RECORDING_OFF)
+		return;
+	recording_hash(&ask->key, ask->request.url.bytes, body);
+	ask->key.number = count_question(store, ask->key.hash);
+	ask->replayed = mode == RECORDING_ANSWERS;
+	if (ask->replayed)
+		recording_need(&ask->key);
+}
+
+static void
+refuse(struct ask *ask)
+{
+	const struct budget_refusal *refusal = &ask->refusal;
+	char again[WHEN_SIZE];
+
+	completion_fail(&ask->completion, COMPLETION_OVER_BUDGET, false,
+	    "over budget: %s: %s%s%s", refusal->cap, refusal->detail,
+	    refusal->again_at == WHEN_NONE ? "" : "; again from ",
+	    refusal->again_at == WHEN_NONE
+		? ""
+		: when_format(refusal->again_at, again));
+}
+
+/* The account that pays; false when there can be none of that name. */
+static bool
+find_payer(struct store *store, struct ask *ask, char id[ID_SIZE])
+{
+	const char *why = NULL;
+
+	if (!ask->user || account_need(store, ask->user, id, &why))
+		return true;
+	completion_fail(&ask->completion, COMPLETION_QUOTA, false,
+	    "its user '%s' cannot be charged: %s", ask->user, why);
+	return false;
+}
+
 bool
 ask_reserve(struct store *store, struct ask *ask)
 {
-	const struct buffer *body = &ask->request.body;
+	struct budget_ask budget = {
+	    .conversation = ask->conversation,
+	    .reply = ask->reply,
+	    .assistant = ask->assistant,
+	    .provider = ask->provider->name,
+	};
+	char payer[ID_SIZE];
 
-	(void)store;
 	if (ask->provider->answer)
 		return true;
-	ask->provider->request(ask->prompt, &ask->request);
-	hmac_sha256_hex(body->bytes, body->length, ask->prompt_hash);
+	if (!find_payer(store, ask, payer))
+		return false;
+	budget.user = ask->user ? payer : NULL;
+	budget.model = ask->prompt->model;
+	budget.input = ask->prompt->estimate;
+	budget.output = ask->prompt->limit;
+	if (budget_reserve(store, &budget, ask->reservation, &ask->refusal) ==
+	    BUDGET_OVER) {
+		*ask->reservation = '\0';
+		refuse(ask);
+		return false;
+	}
+	make_request(store, ask);
 	return true;
 }
 
 void
 ask_send(struct store *store, struct fetch_pool *pool, struct ask *ask)
 {
-	if (ask->provider->answer)
+	if (ask->completion.error)
+		finish(ask);
+	else if (ask->provider->answer)
 		answer_locally(store, ask);
+	else if (ask->replayed)
+		replay(ask);
 	else
 		send_request(pool, ask);
 }
@@ -164,17 +334,12 @@ ask_send(struct store *store, struct fetch_pool *pool, struct ask *ask)
 void
 ask_start(struct store *store, struct fetch_pool *pool, struct ask *ask)
 {
-	bool reserved = true;
-
 	if (!ask->provider->answer) {
 		store_begin(store);
-		reserved = ask_reserve(store, ask);
+		ask_reserve(store, ask);
 		store_commit(store);
 	}
-	if (reserved)
-		ask_send(store, pool, ask);
-	else
-		finish(ask);
+	ask_send(store, pool, ask);
 }
 
 void
@@ -198,7 +363,15 @@ ask_cancel(struct ask *ask)
 void
 ask_settle(struct store *store, struct ask *ask, struct buffer *cost)
 {
-	(void)store;
-	(void)ask;
-	(void)cost;
+	const struct completion *completion = &ask->completion;
+	struct budget_usage usage = {completion->input, completion->output,
+	    completion->cached, completion->estimated};
+
+	if (!*ask->reservation)
+		return;
+	if (ask->paid)
+		budget_settle(store, ask->reservation, &usage, cost);
+	else
+		budget_release(store, ask->reservation);
+	*ask->reservation = '\0';
 }

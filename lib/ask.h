@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "budget.h"
 #include "buffer.h"
 #include "completion.h"
 #include "hmac.h"
 #include "id.h"
 #include "provider/provider.h"
 #include "provider/stream.h"
+#include "recording.h"
 
 struct fetch_pool;
 struct prompt;
@@ -29,6 +31,13 @@ struct thread;
  *	ask_release(&ask);
  *
  * An answer that failed has to be settled as well: it may have been paid for.
+ * Nothing is booked for one that a service refused before any work (any HTTP
+ * status but 2xx), or that it never heard of; what broke off, or took too long,
+ * is booked with the tokens that were reported, else as an estimate.
+ *
+ * Under FRONTDESK_REPLAY nobody is called, and done() is called before
+ * ask_send() returns (lib/recording.h).
+ *
  * What is never settled, as its process died, is booked as an estimate by the
  * next program that reserves (lib/budget.h). A local provider answers at once,
  * and costs nothing.
@@ -41,8 +50,8 @@ struct ask {
 	const struct provider *provider;
 	const struct prompt *prompt; /* services: with model and stream */
 	const struct thread *thread; /* local ones answer this */
-	/* On whom and what it is booked; each may be NULL. The user is the id
-	 * of an account. */
+	/* On whom and what it is booked; each may be NULL. The user is named by
+	 * id, external id or e-mail, and is made where there is none. */
 	const char *user, *conversation, *reply, *assistant;
 	long timeout; /* s */
 	/* The pieces of a streamed answer as they come; may be NULL. */
@@ -55,26 +64,33 @@ struct ask {
 	char
 	    prompt_hash[HMAC_HEX_SIZE]; /* of what is sent, "" for local ones */
 
+	struct budget_refusal refusal; /* of one that was over budget */
+	bool paid;                     /* a service worked on it, or may have */
+
 	/* Its own. */
+	char reservation[ID_SIZE]; /* "": none is open */
+	struct recording_key key;  /* while exchanges are kept or replayed */
+	struct buffer bytes;       /* of the stream, while they are kept */
 	struct provider_request request;
 	struct stream stream;
 	struct fetch_call *call;
-	bool streamed;
+	bool streamed, replayed;
 };
 
 void ask_init(struct ask *);
 void ask_release(struct ask *);
 
-/* Makes the question as it will be sent, with its prompt_hash, and puts its
- * tokens aside. In a transaction. False when that is over a budget: the
- * completion is COMPLETION_OVER_BUDGET then, and why. */
+/* Puts its tokens aside, and makes the question as it will be sent, with its
+ * prompt_hash. In a transaction. False when that is over a budget: the
+ * completion is COMPLETION_OVER_BUDGET then, and why; or when the user cannot
+ * be one. */
 bool ask_reserve(struct store *, struct ask *);
 
-/* Sends it, after the commit; done() comes from fetch_step(), or for a local
- * provider before this returns. */
+/* Sends it, after the commit; done() comes from fetch_step(). For a local
+ * provider, and for what was not reserved, it is called before this returns. */
 void ask_send(struct store *, struct fetch_pool *, struct ask *);
 
-/* Both. Over budget, done() is called before this returns. */
+/* Both. */
 void ask_start(struct store *, struct fetch_pool *, struct ask *);
 
 /* The same for one question, and waits for its answer, or for a signal that

@@ -75,6 +75,7 @@ draft_call_new(struct draft_group *group, const char *reply)
 	call->reply = reply;
 	ask_init(&call->ask);
 	buffer_init(&call->record, BUFFER_MAXIMUM);
+	buffer_init(&call->cost, BUFFER_MAXIMUM);
 	group->open++;
 	return call;
 }
@@ -86,6 +87,7 @@ draft_call_free(struct draft_call *call)
 
 	ask_release(&call->ask);
 	buffer_release(&call->record);
+	buffer_release(&call->cost);
 	free(call);
 	if (--group->open > 0)
 		return;

@@ -44,6 +44,9 @@ struct draft_options {
 	int64_t deadline; /* of when_monotonic(); 0: none */
 };
 
+/* The most of them. */
+#define DRAFT_CANDIDATES 20
+
 struct drafting;
 
 /* The options are borrowed. */

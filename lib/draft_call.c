@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 
 #include "draft_internal.h"
 #include "fetch.h"
 #include "jsonl.h"
 #include "program.h"
+#include "store.h"
 #include "utf8.h"
 #include "writer.h"
 
@@ -29,7 +31,8 @@ draft_piece(void *context, const char *text, size_t length)
 		buffer_append(&piece, text, length);
 		utf8_show(&shown, piece.bytes, false);
 		fputs(shown.bytes, stdout);
-		fflush(stdout);
+		if (fflush(stdout) == EOF && errno == EPIPE)
+			program_lost_reader();
 		buffer_release(&shown);
 	}
 	buffer_release(&piece);
@@ -87,17 +90,34 @@ need_pool(struct drafting *run)
 	fetch_stop(run->pool, program_stopped);
 }
 
+/* Each candidate by itself: perhaps there is room for some. */
+static void
+reserve(struct draft_group *group, struct draft_call **calls)
+{
+	struct store *store = group->run->store;
+	bool costs = group->choice.provider->request != NULL;
+
+	if (costs)
+		store_begin(store);
+	for (size_t i = 0; i < group->count; i++) {
+		calls[i] = new_call(group, group->replies[i]);
+		ask_reserve(store, &calls[i]->ask);
+	}
+	if (costs)
+		store_commit(store);
+}
+
 void
 draft_ask(struct draft_group *group)
 {
 	struct drafting *run = group->run;
+	struct draft_call *calls[DRAFT_CANDIDATES];
 
 	if (group->choice.provider->request)
 		need_pool(run);
-	/* The last one that is done frees the group. */
-	for (size_t i = 0, count = group->count; i < count; i++)
-		ask_start(run->store, run->pool,
-		    &new_call(group, group->replies[i])->ask);
+	reserve(group, calls);
+	for (size_t i = 0; i < group->count; i++)
+		ask_send(run->store, run->pool, &calls[i]->ask);
 	/* It leaves while the next one is being made. */
 	if (run->pool)
 		fetch_nudge(run->pool);

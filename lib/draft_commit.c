@@ -136,6 +136,7 @@ store_reply(struct store *store, struct draft_call *call)
 	    .output_tokens = completion->output,
 	    .cached_tokens = completion->cached,
 	    .estimated = completion->estimated,
+	    .cost = call->cost.length ? call->cost.bytes : NULL,
 	    .finish = completion->finish,
 	    .known = group->thread.known,
 	    .approved_by = automatic ? "mode:auto" : NULL,
@@ -159,6 +160,7 @@ draft_commit(struct store *store, struct draft_call *call)
 	const struct completion *completion = &call->ask.completion;
 	struct now now = {0};
 
+	ask_settle(store, &call->ask, &call->cost);
 	if (!conversation_load(store, group->thread.id, take_now, &now))
 		return; /* deleted meanwhile */
 	if (completion->error == COMPLETION_NEEDS_HUMAN) {

@@ -39,6 +39,7 @@ struct draft_call {
 	struct ask ask;
 	/* What its commit came to: */
 	const char *status;   /* the reply's, NULL when none was stored */
+	struct buffer cost;   /* of its call, as text */
 	bool finding;         /* to be told that a person is needed */
 	struct buffer record; /* to be printed */
 };

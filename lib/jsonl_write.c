@@ -26,6 +26,14 @@ is_regular(FILE *file)
 	return regular;
 }
 
+/* A reader that left is met once the program has settled what it began. */
+static void
+refuse(void)
+{
+	if (errno != EPIPE || !program_lost_reader())
+		program_die(EX_IOERR, "cannot write: %s", strerror(errno));
+}
+
 void
 jsonl_write(FILE *file, const struct buffer *record)
 {
@@ -33,9 +41,11 @@ jsonl_write(FILE *file, const struct buffer *record)
 	if (record->full)
 		program_die(EX_SOFTWARE, "a record is longer than %zu bytes",
 		    record->maximum);
+	if (program_unread())
+		return;
 	if (fwrite_unlocked(record->bytes, 1, record->length, file) !=
 		record->length ||
 	    putc_unlocked('\n', file) == EOF ||
 	    (!is_regular(file) && fflush_unlocked(file) != 0))
-		program_die(EX_IOERR, "cannot write: %s", strerror(errno));
+		refuse();
 }

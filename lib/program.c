@@ -368,6 +368,10 @@ program_end(void)
 	bool failed = ferror(stdout) != 0;
 
 	progress_clear();
+	if (program_unread()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	if (fclose(stdout) == EOF || failed) {
 		program_warn("stdout: not all output could be written: %s",
 		    strerror(errno));

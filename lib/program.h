@@ -116,4 +116,13 @@ int program_end(void);
 void program_catch(void);
 bool program_stopped(void);
 
+/* For those who have something to settle when nobody reads any more what they
+ * print: this stops the program as a signal would, jsonl_write() does nothing
+ * from then on, and program_end() dies of SIGPIPE after all. */
+void program_catch_pipe(void);
+bool program_unread(void);
+
+/* A write to stdout failed with EPIPE: false when nobody caught that. */
+bool program_lost_reader(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include "program.h"
 
 static volatile sig_atomic_t stop_signal;
+static bool pipe_caught;
 
 static void
 remember_signal(int number)
@@ -20,6 +21,27 @@ program_catch(void)
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
+}
+
+void
+program_catch_pipe(void)
+{
+	pipe_caught = true;
+	signal(SIGPIPE, SIG_IGN);
+}
+
+bool
+program_lost_reader(void)
+{
+	if (pipe_caught)
+		stop_signal = SIGPIPE;
+	return pipe_caught;
+}
+
+bool
+program_unread(void)
+{
+	return stop_signal == SIGPIPE;
 }
 
 bool

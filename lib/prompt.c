@@ -11,6 +11,7 @@
 #include "knowledge.h"
 #include "language.h"
 #include "program.h"
+#include "recording.h"
 #include "share.h"
 #include "template.h"
 #include "terms.h"
@@ -47,13 +48,29 @@ struct making {
 void
 prompt_mark(char mark[PROMPT_MARK_SIZE], const char *words, size_t length)
 {
-	unsigned char bytes[MARK_BYTES];
+	uint8_t bytes[HMAC_BYTES];
 
-	(void)words;
-	(void)length;
-	arc4random_buf(bytes, sizeof(bytes));
-	for (size_t i = 0; i < sizeof(bytes); i++)
+	if (!recording_sign(words, length, bytes))
+		arc4random_buf(bytes, sizeof(bytes));
+	for (size_t i = 0; i < MARK_BYTES; i++)
 		snprintf(mark + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* Over all that others wrote. */
+static void
+make_mark(struct making *making)
+{
+	const struct thread *thread = making->thread;
+	struct buffer words;
+
+	buffer_init(&words, BUFFER_MAXIMUM);
+	buffer_text(&words, thread->id);
+	for (size_t i = 0; i < thread->count; i++) {
+		buffer_byte(&words, '\n');
+		buffer_text(&words, thread->lines[i].text);
+	}
+	prompt_mark(making->mark, words.bytes, words.length);
+	buffer_release(&words);
 }
 
 static void
@@ -303,7 +320,7 @@ prompt_make_styled(struct prompt *prompt, struct store *store,
 	buffer_init(&making.knowledge, BUFFER_MAXIMUM);
 	buffer_init(&making.instructions, BUFFER_MAXIMUM);
 	put_instructions(&making);
-	prompt_mark(making.mark, "", 0);
+	make_mark(&making);
 	when_format(when_now(), making.today);
 	making.today[sizeof("2026-11-20") - 1] = '\0';
 	writer_init(&making.sources, &prompt->sources);
