@@ -125,14 +125,30 @@ print(const struct request *request, const struct token_made *made)
 {
 	const char *secret = request->dry_run ? NULL : made->secret;
 
-	if (program_json()) {
+	if (program_json())
 		print_record(request, secret);
-		return;
-	}
-	printf("%s\n", secret ? secret : "(not made)");
-	if (secret)
+	else
+		printf("%s\n", secret ? secret : "(not made)");
+	program_flush();
+}
+
+/* Printed first: a token that nobody has seen would be good for ever, one that
+ * was not made after all opens nothing. */
+static void
+mint(struct request *request)
+{
+	struct token_made made = {"", "", ""};
+	struct store *store = rehearse_open(request->dry_run);
+
+	store_begin(store);
+	token_mint(store, &request->token, &made);
+	print(request, &made);
+	rehearse_end(store, request->dry_run);
+	store_close(store);
+	if (!request->dry_run && !program_json())
 		program_inform("it is shown this once; revoke-token %s ends it",
-		    made->id);
+		    made.id);
+	explicit_bzero(made.secret, sizeof(made.secret));
 }
 
 int
@@ -140,17 +156,9 @@ main(int argc, char **argv)
 {
 	struct request request = {
 	    .token = {.scope = TOKEN_SCOPES, .expires_at = WHEN_NONE}};
-	struct token_made made = {"", "", ""};
-	struct store *store;
 
 	program_start(usage);
 	read_options(argc, argv, &request);
-	store = rehearse_open(request.dry_run);
-	store_begin(store);
-	token_mint(store, &request.token, &made);
-	rehearse_end(store, request.dry_run);
-	store_close(store);
-	print(&request, &made);
-	explicit_bzero(made.secret, sizeof(made.secret));
+	mint(&request);
 	return program_end();
 }

@@ -255,22 +255,6 @@ decide(struct request *request, struct store *store)
 							: newest;
 }
 
-static void
-change(struct request *request, struct store *store)
-{
-	store_begin(store);
-	find(request, store);
-	if (request->remove) {
-		webhook_remove(store, request->id);
-	} else {
-		decide(request, store);
-		webhook_store(store, &request->webhook, request->id);
-		request->webhook.id = request->id;
-		store_ring(store, BELL_HOOKS, event_newest(store));
-	}
-	rehearse_end(store, request->dry_run);
-}
-
 static const char *
 state_of(const struct request *request)
 {
@@ -306,6 +290,29 @@ print(const struct request *request)
 }
 
 static void
+change(struct request *request, struct store *store)
+{
+	store_begin(store);
+	find(request, store);
+	if (request->remove) {
+		webhook_remove(store, request->id);
+	} else {
+		decide(request, store);
+		webhook_store(store, &request->webhook, request->id);
+		request->webhook.id = request->id;
+		store_ring(store, BELL_HOOKS, event_newest(store));
+	}
+	/* A secret that nobody has seen must not sign anything. */
+	if (*request->made) {
+		print(request);
+		program_flush();
+	}
+	rehearse_end(store, request->dry_run);
+	if (!*request->made)
+		print(request);
+}
+
+static void
 release(struct request *request)
 {
 	buffer_release(&request->url);
@@ -330,7 +337,6 @@ main(int argc, char **argv)
 	store = rehearse_open(request.dry_run);
 	change(&request, store);
 	store_close(store);
-	print(&request);
 	release(&request);
 	return program_end();
 }

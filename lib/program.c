@@ -362,6 +362,22 @@ program_note(int status)
 		program.status = status;
 }
 
+static void
+tell_lost_output(void)
+{
+	program_warn("stdout: not all output could be written: %s",
+	    strerror(errno));
+}
+
+void
+program_flush(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return;
+	tell_lost_output();
+	exit(EX_IOERR);
+}
+
 int
 program_end(void)
 {
@@ -373,8 +389,7 @@ program_end(void)
 		raise(SIGPIPE);
 	}
 	if (fclose(stdout) == EOF || failed) {
-		program_warn("stdout: not all output could be written: %s",
-		    strerror(errno));
+		tell_lost_output();
 		return EX_IOERR;
 	}
 	return program.status;

@@ -100,6 +100,34 @@ done
 exits 'an id that is not there: 65' 65 \
 	set-webhook hook_00000000000000000000000000
 
+# --- what cannot be shown is not made
+
+exits 'a full device: 74' 74 sh -c \
+	'set-webhook https://other.example.com/ >/dev/full'
+exits 'as text too' 74 sh -c \
+	'set-webhook --text https://other.example.com/ >/dev/full'
+is 'there is no webhook with a secret that nobody knows' \
+	"$(list-webhooks | jq -r .url | grep -c other)" 0
+if breakable; then
+	step=0 bad=''
+	while [ $step -lt 60 ]; do
+		step=$((step + 1))
+		{ FAULT_KILL=$step LD_PRELOAD=$BUILD/fault.so set-webhook \
+			"https://bot.example.com/$step" >"$SCRATCH/out"; } \
+			2>/dev/null
+		[ $? -eq 137 ] || break
+		list-webhooks | grep -q "com/$step\"" || continue
+		grep -q whsec_ "$SCRATCH/out" || bad="$bad $step"
+		set-webhook --remove "https://bot.example.com/$step" \
+			>"$SCRATCH/out"
+	done
+	is "nor when killed at one of its $((step - 1)) steps" "$bad" ''
+	ok 'it has steps' test $step -gt 3
+	set-webhook --remove "https://bot.example.com/$step" >"$SCRATCH/out"
+else
+	skip 'nor when killed' 'this build has no preload'
+fi
+
 # --- where it may lead
 
 bad=''
