@@ -85,13 +85,21 @@ signal_other(void)
 	return kill(getppid(), 0);
 }
 
+/* Not by mmap(), for which musl has an error of its own. */
 static int
 make_code(void)
 {
-	void *page = mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int code, why;
 
-	return page == MAP_FAILED ? -1 : munmap(page, 4096);
+	if (page == MAP_FAILED)
+		return -1;
+	code = mprotect(page, 4096, PROT_READ | PROT_EXEC);
+	why = errno;
+	munmap(page, 4096);
+	errno = why;
+	return code;
 }
 
 static int
