@@ -61,27 +61,93 @@ T = $(wildcard t/*.t) $(UNITS)
 
 all: $(BUILT)
 
-$(C_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
-
-# It starts once for each connection, and a third of that would be to find and
-# to join libraries: where there are archives of all of them, libc too, it takes
-# them in. No preload works then, so tests that break a program by one take the
-# same thing from .build/preload, where it is linked as the others are.
-INSIDE = sqlite3 nettle bsd md $(LLHTTP_LIBRARY:-l%=%) m c
-ARCHIVES = $(filter /%,$(shell for name in $(INSIDE:%=lib%.a) rcrt1.o; do \
-	$(CC) -print-file-name=$$name 2>/dev/null; done))
-ifeq ($(INSTRUMENTED)$(words rcrt1 $(INSIDE)),$(words $(ARCHIVES)))
+# ingest-webhook starts once for each connection, and most of that time would go
+# to finding and joining libraries, and to glibc's questions to the processor.
+# So it takes libraries in, libc too, of what is there: musl, or glibc. It is
+# built thrice, and share/make/choose takes the first that does the same as the
+# one that is linked like all others. That one stays in .build/preload, for
+# tests that break a program by a preload.
+INSIDE := sqlite3 nettle bsd md $(LLHTTP_LIBRARY:-l%=%)
+WRAPPED = $(patsubst %,-Wl$(comma)--wrap=%,dlopen dlsym dlclose dlerror \
+	_nettle_cpuid)
+find_file = $(filter /%,$(shell $(1) -print-file-name=$(2) 2>/dev/null))
+ARCHIVES := $(foreach name,$(INSIDE),$(call find_file,$(CC),lib$(name).a))
+ifeq ($(INSTRUMENTED)$(words $(INSIDE)),$(words $(ARCHIVES)))
+CHOSEN = ingest-webhook
 HELPERS += $(OUT)/preload/ingest-webhook
+STATIC_PIE = -static-pie -Wl,-z,relro,-z,now $(WRAPPED)
+
+# glibc, where it is there as an archive.
+ifneq ($(and $(call find_file,$(CC),libc.a),$(call find_file,$(CC),rcrt1.o)),)
+ALONE = $(OUT)/glibc/ingest-webhook
+endif
+$(OUT)/glibc/ingest-webhook: $(OUT)/bin/ingest-webhook.o $(OUT)/lib.a \
+	$(OUT)/alone.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_PIE) -o $@ $^ $(ARCHIVES) -lm -lc
+
+# musl, whose compiler is a gcc that looks elsewhere for headers and libraries.
+# Of ours it gets what the linker took from lib.a: MEMBERS.
+MUSL = musl-gcc
+MUSL_LIBRARIES := $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | \
+	sed -n 's,/Scrt1\.o$$,,p')
+ifeq ($(patsubst x86_64-%,x86_64,$(shell $(CC) -dumpmachine)) \
+	$(notdir $(wildcard $(MUSL_LIBRARIES)/rcrt1.o)),x86_64 rcrt1.o)
+ALONE := $(OUT)/musl/ingest-webhook $(ALONE)
+endif
+MUSL_INCLUDE = $(OUT)/musl/include
+MUSL_COMPILE = $(MUSL) $(OURS) -isystem $(MUSL_INCLUDE) \
+	-include share/make/musl.h $(CPPFLAGS) $(CFLAGS) -MMD -MP
+MUSL_MEMBERS = $(patsubst $(OUT)/%,$(OUT)/musl/%,$(filter \
+	$(addprefix %/,$(MEMBERS)),$(OBJECTS)))
+MUSL_OBJECTS = $(addprefix $(OUT)/musl/,bin/ingest-webhook.o alone.o musl.o) \
+	$(MUSL_MEMBERS) $(OUT)/musl/lib/arena.o
+$(OUT)/musl/ingest-webhook: $(MUSL_OBJECTS)
+	$(MUSL) $(CFLAGS) $(LDFLAGS) $(STATIC_PIE) -nostartfiles \
+		-Wl,-static,-pie,--no-dynamic-linker,-z,text \
+		-Wl,--wrap=exit,--defsym=fcntl64=fcntl -o $@ \
+		$(MUSL_LIBRARIES)/rcrt1.o $(MUSL_LIBRARIES)/crti.o $^ \
+		-lc $(ARCHIVES) $(MUSL_LIBRARIES)/crtn.o
+$(MUSL_OBJECTS): $(OUT)/flags $(MUSL_INCLUDE)
+$(OUT)/musl/%.o: %.c
+	@mkdir -p $(@D)
+	$(MUSL_COMPILE) -c -o $@ $<
+$(OUT)/musl/alone.o $(OUT)/musl/musl.o: $(OUT)/musl/%.o: share/make/%.c
+	$(MUSL_COMPILE) -c -o $@ $<
+$(OUT)/musl/%.o: $(OUT)/%.c
+	$(MUSL_COMPILE) -c -o $@ $<
+$(OUT)/musl/llhttp/%.o: $(LLHTTP)/%.c
+	@mkdir -p $(@D)
+	$(MUSL) -std=c17 -fPIE $(LLHTTP_INCLUDE) -DLLHTTP_STRICT_MODE=1 \
+		$(CPPFLAGS) $(CFLAGS) -w -c -o $@ $<
+
+# The kernel's headers and the libraries', without any of glibc's beside them.
+$(MUSL_INCLUDE): Makefile
+	@rm -rf $@ $@.new && mkdir -p $@.new
+	@for name in linux asm asm-generic bsd cjson llhttp.h nettle \
+		sqlite3.h; do \
+		for place in /usr/include /usr/include/$$($(MUSL) \
+			-print-multiarch); do \
+			test ! -e $$place/$$name || \
+				ln -sfn $$place/$$name $@.new/; \
+		done; \
+	done
+	@mv $@.new $@
+
 $(OUT)/preload/ingest-webhook: $(OUT)/bin/ingest-webhook.o $(OUT)/lib.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $< $(OUT)/lib.a $(LIBS)
-$(BINOUT)/ingest-webhook: $(OUT)/alone.o
-$(BINOUT)/ingest-webhook: LINK := -static-pie -Wl,-z,relro,-z,now \
-	$(patsubst %,-Wl$(comma)--wrap=%,dlopen dlsym dlclose dlerror)
-$(BINOUT)/ingest-webhook: LIBS := $(OUT)/alone.o $(INSIDE:%=-l%)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -Wl,-Map=$@.map -o $@ $^ $(LIBS)
+$(BINOUT)/ingest-webhook: $(OUT)/preload/ingest-webhook share/make/choose \
+	$(if $(ALONE),$(OUT)/alone.o share/make/alone.c) \
+	$(wildcard share/make/musl.*)
+	@mkdir -p $(@D)
+	@share/make/choose '$(MAKE)' $< $@ $(ALONE)
 endif
+
+$(patsubst %,$(BINOUT)/%,$(filter-out $(CHOSEN),$(C_PROGRAMS))): \
+	$(BINOUT)/%: $(OUT)/bin/%.o $(OUT)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
 
 $(SH_PROGRAMS:%=$(BINOUT)/%): $(BINOUT)/%: bin/%.sh
 	@mkdir -p $(@D)
@@ -127,8 +193,9 @@ $(OUT)/lib/program.o: CPPFLAGS += \
 	-DBUILT_FOR='" (built for $(INSTRUMENTED), without a sandbox)"'
 $(OUT)/lib/sandbox.o: CPPFLAGS += -DINSTRUMENTED
 endif
-$(OUT)/lib/program.o: CPPFLAGS += -DVERSION='"$(VERSION)"'
-$(OUT)/lib/share.o: CPPFLAGS += -DDATADIR='"$(DATADIR)"'
+$(OUT)/lib/program.o $(OUT)/musl/lib/program.o: CPPFLAGS += \
+	-DVERSION='"$(VERSION)"'
+$(OUT)/lib/share.o $(OUT)/musl/lib/share.o: CPPFLAGS += -DDATADIR='"$(DATADIR)"'
 
 # Other flags, or another place for the files of share/, compile again.
 $(OUT)/flags: FORCE
@@ -231,7 +298,7 @@ clean:
 
 include share/make/quality.mk
 -include $(OBJECTS:.o=.d) $(C_PROGRAMS:%=$(OUT)/bin/%.d) $(UNITS:.t=.d) \
-	$(wildcard $(OUT)/t/fuzz/*.d)
+	$(wildcard $(OUT)/t/fuzz/*.d $(OUT)/musl/*.d $(OUT)/musl/*/*.d)
 
 .PHONY: all help check run-tests demo deps install uninstall installcheck \
 	dist distcheck clean FORCE

@@ -10,7 +10,8 @@ HEADERS = $(wildcard lib/*.h lib/*/*.h)
 SH_FILES = $(wildcard bin/*.sh t/*.sh t/*.t t/bench/*.sh) \
 	$(shell grep -l "^\#!/bin/sh" t/bench/* share/demo/run 2>/dev/null) \
 	share/deps/install .ci/run $(wildcard share/nginx/ingest-* \
-	share/inetd/*.run share/systemd/heed) $(addprefix share/make/,fuzz coverage valgrind place)
+	share/inetd/*.run share/systemd/heed) $(addprefix share/make/,choose fuzz coverage \
+	valgrind place)
 LINTED = $(OUT)/lint
 TIDY = $(OURS) -DVERSION='""' -DDATADIR='""' -It
 
