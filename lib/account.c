@@ -6,6 +6,7 @@
 
 #include "buffer.h"
 #include "budget.h"
+#include "event.h"
 #include "store.h"
 #include "utf8.h"
 #include "when.h"
@@ -152,14 +153,19 @@ account_each(struct store *store, const struct account_filter *filter,
 	return count;
 }
 
-void
+bool
 account_change(struct store *store, const struct account *account)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE account SET name = coalesce(:name, name),"
 	    " company = coalesce(:company, company),"
 	    " role = coalesce(:role, role), grant_amount = :grant,"
-	    " grant_period = :period WHERE id = :id");
+	    " grant_period = :period WHERE id = :id AND ("
+	    "coalesce(name, '') <> coalesce(:name, name, '')"
+	    " OR coalesce(company, '') <> coalesce(:company, company, '')"
+	    " OR role <> coalesce(:role, role) OR grant_amount <> :grant"
+	    " OR grant_period <> :period)");
+	struct event event;
 
 	store_bind_text(update, ":name", account->name);
 	store_bind_text(update, ":company", account->company);
@@ -167,7 +173,12 @@ account_change(struct store *store, const struct account *account)
 	store_bind_integer(update, ":grant", account->grant);
 	store_bind_text(update, ":period", period_name(account->grant_period));
 	store_bind_text(update, ":id", account->id);
-	store_run(update);
+	if (store_run(update) == 0)
+		return false;
+	event_begin(&event, "user.changed", NULL);
+	writer_text(&event.data, "user", account->id);
+	event_append(&event, store);
+	return true;
 }
 
 bool

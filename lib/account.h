@@ -84,8 +84,26 @@ bool account_make(struct store *, const struct account *, const char *key,
     char id[ID_SIZE]);
 
 /* Stores name, company, role, grant and grant_period of one that is there;
- * what is NULL stays as it is. In a transaction. */
-void account_change(struct store *, const struct account *);
+ * what is NULL stays as it is. Appends user.changed; false when it was so. In a
+ * transaction. */
+bool account_change(struct store *, const struct account *);
+
+/* What an operator gives. */
+#define ACCOUNT_KEEP INT64_MIN
+struct account_gift {
+	const char *user;           /* id, external id or e-mail */
+	const char *name, *company; /* NULL: as they are */
+	int64_t balance;           /* it becomes this; ACCOUNT_KEEP: as it is */
+	int64_t grant;             /* the same */
+	const enum period *period; /* NULL: as it is */
+	const char *key;           /* NULL, or what makes a repeat do nothing */
+};
+
+/* Gives it, in a transaction, to a user who is made when there is none; writes
+ * the user's id. False, and a literal in `why`, when the name can be none, or
+ * the key was used for somebody else. */
+bool account_give(struct store *, const struct account_gift *, char id[ID_SIZE],
+    const char **why);
 
 /* Adds to the balance; ledger_append() alone calls this. Gives what it is then,
  * and the company. False when there is no such account. */
@@ -123,6 +141,9 @@ bool account_exists(struct store *, const struct account *);
 /* Can this be the name of somebody, or of something: 1 to 200 bytes, without
  * control characters? */
 bool account_name_valid(const char *name);
+
+/* Is it user, agent or admin? */
+bool account_role_valid(const char *role);
 
 /* Calls back for each whose balance is not what the ledger says, with that.
  * Looks at the whole ledger. */

@@ -8,8 +8,8 @@
 #include "store.h"
 #include "when.h"
 
-static bool
-role_valid(const char *role)
+bool
+account_role_valid(const char *role)
 {
 	return strcmp(role, "user") == 0 || strcmp(role, "agent") == 0 ||
 	    strcmp(role, "admin") == 0;
@@ -46,7 +46,7 @@ names_valid(const struct account *account, const char **why)
 	else if (account->email &&
 	    (!id_valid(account->email) || !strchr(account->email, '@')))
 		*why = "email is no address";
-	else if (!role_valid(account->role))
+	else if (!account_role_valid(account->role))
 		*why = "the role must be user, agent or admin";
 	else if (account->company && !account_name_valid(account->company))
 		*why = "company is no name of 1 to 200 bytes";

@@ -3,14 +3,18 @@
 
 #include <string.h>
 
+#include "account.h"
+#include "cap.h"
 #include "contact.h"
 #include "conversation.h"
 #include "event.h"
 #include "export_stream.h"
 #include "insight.h"
 #include "knowledge.h"
+#include "ledger.h"
 #include "message.h"
 #include "note.h"
+#include "price.h"
 #include "reply.h"
 #include "setting.h"
 #include "store.h"
@@ -207,6 +211,71 @@ tokens(struct job *job)
 		token_each(job->store, true, token_out, job);
 }
 
+static void
+user_out(void *context, const struct account *account)
+{
+	struct job *job = context;
+
+	account_write(export_stream_record(job->stream), account);
+	export_stream_end_record(job->stream);
+}
+
+static void
+users(struct job *job)
+{
+	static const struct account_filter all = {.limit = -1, .by_id = true};
+
+	if (!job->conversation)
+		account_each(job->store, &all, user_out, job);
+}
+
+static void
+transaction_out(void *context, const struct ledger_row *row)
+{
+	struct job *job = context;
+
+	ledger_write(export_stream_record(job->stream), row);
+	export_stream_end_record(job->stream);
+}
+
+static void
+transactions(struct job *job)
+{
+	ledger_each(job->store, job->conversation, transaction_out, job);
+}
+
+static void
+price_out(void *context, const struct price *price)
+{
+	struct job *job = context;
+
+	price_write(export_stream_record(job->stream), price);
+	export_stream_end_record(job->stream);
+}
+
+static void
+prices(struct job *job)
+{
+	if (!job->conversation)
+		price_each(job->store, price_out, job);
+}
+
+static void
+budget_out(void *context, const struct cap *cap)
+{
+	struct job *job = context;
+
+	cap_write(export_stream_record(job->stream), cap, NULL);
+	export_stream_end_record(job->stream);
+}
+
+static void
+budgets(struct job *job)
+{
+	if (!job->conversation)
+		cap_each(job->store, budget_out, job);
+}
+
 static bool
 event_out(void *context, const struct event_row *event)
 {
@@ -242,6 +311,10 @@ static const struct {
     [EXPORT_SETTING] = {"setting", settings},
     [EXPORT_WEBHOOK] = {"webhook", webhooks},
     [EXPORT_TOKEN] = {"token", tokens},
+    [EXPORT_USER] = {"user", users},
+    [EXPORT_TRANSACTION] = {"transaction", transactions},
+    [EXPORT_PRICE] = {"price", prices},
+    [EXPORT_BUDGET] = {"budget", budgets},
     [EXPORT_EVENT] = {"event", events},
 };
 

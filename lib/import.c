@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "config.h"
 #include "import_record.h"
 #include "jsonl.h"
 #include "program.h"
@@ -219,6 +220,8 @@ import_run(struct store *store, struct jsonl *input, struct import_count *count)
 	    .span = AIM / 2};
 	struct batch batches[2];
 
+	/* Settings are read once, and not by two threads at once. */
+	config_get("TOKEN_BALANCE_DEFAULT");
 	conversation_turns_init(&import.turns, store);
 	store_bulk_open(store);
 	batch_init(&batches[0], input);

@@ -74,7 +74,7 @@ token_is_there(struct import_record *record, struct store *store)
 }
 
 const struct import_type import_desk_types[IMPORT_DESK_TYPES] = {
-    {"setting", read_setting, store_setting, setting_is_there},
-    {"webhook", read_webhook, store_webhook, webhook_is_there},
-    {"token", read_token, store_token, token_is_there},
+    {"setting", read_setting, store_setting, setting_is_there, NULL, false},
+    {"webhook", read_webhook, store_webhook, webhook_is_there, NULL, false},
+    {"token", read_token, store_token, token_is_there, NULL, false},
 };

@@ -22,10 +22,17 @@ struct import_type {
 	enum import_outcome (
 	    *store)(struct import_record *, const struct import_into *);
 	bool (*is_there)(struct import_record *, struct store *);
+	/* What tells one from another, NULL: its id, name or URL. */
+	void (*name_of)(const struct import_record *, struct buffer *);
+	bool apart; /* its conversation need not be there */
 };
 
 /* Those of the desk, which belong to no conversation and no person. */
 #define IMPORT_DESK_TYPES 3
 extern const struct import_type import_desk_types[IMPORT_DESK_TYPES];
+
+/* Those of what tokens are spent. */
+#define IMPORT_MONEY_TYPES 4
+extern const struct import_type import_money_types[IMPORT_MONEY_TYPES];
 
 #endif

@@ -266,14 +266,15 @@ knowledge_is_there(struct import_record *record, struct store *store)
 }
 
 static const struct import_type types[] = {
-    {"message", read_message, store_message, message_is_there},
+    {"message", read_message, store_message, message_is_there, NULL, false},
     {"conversation", read_conversation, store_conversation,
-	conversation_is_there},
-    {"contact", read_contact, store_contact, contact_is_there},
-    {"reply", read_reply, store_reply, reply_is_there},
-    {"note", read_note, store_note, note_is_there},
-    {"insight", read_insight, store_insight, insight_is_there},
-    {"knowledge", read_knowledge, store_knowledge, knowledge_is_there},
+	conversation_is_there, NULL, false},
+    {"contact", read_contact, store_contact, contact_is_there, NULL, false},
+    {"reply", read_reply, store_reply, reply_is_there, NULL, false},
+    {"note", read_note, store_note, note_is_there, NULL, false},
+    {"insight", read_insight, store_insight, insight_is_there, NULL, false},
+    {"knowledge", read_knowledge, store_knowledge, knowledge_is_there, NULL,
+	false},
 };
 
 #define TYPES (sizeof(types) / sizeof(types[0]))
@@ -312,6 +313,9 @@ find_type(struct import_record *record)
 		record->type = type_of(types, TYPES, name);
 	if (name && !record->type)
 		record->type = type_of(import_desk_types, IMPORT_DESK_TYPES,
+		    name);
+	if (name && !record->type)
+		record->type = type_of(import_money_types, IMPORT_MONEY_TYPES,
 		    name);
 	if (!name)
 		record->why = "no type";
@@ -361,12 +365,16 @@ import_record_name(const struct import_record *record, struct buffer *name)
 {
 	const char *id = json_get_text(record->json, "id");
 
+	buffer_text(name, record->type->name);
+	buffer_byte(name, ' ');
+	if (record->type->name_of) {
+		record->type->name_of(record, name);
+		return;
+	}
 	if (!id)
 		id = json_get_text(record->json, "name");
 	if (!id)
 		id = json_get_text(record->json, "url");
-	buffer_text(name, record->type->name);
-	buffer_byte(name, ' ');
 	if (id)
 		buffer_text(name, id);
 }
@@ -383,6 +391,8 @@ import_record_conversation(const struct import_record *record, bool *needed)
 	*needed = record->type->store == store_reply ||
 	    record->type->store == store_note ||
 	    record->type->store == store_insight;
+	if (record->type->apart)
+		return NULL;
 	if (record->type->store == store_conversation)
 		return record->as.conversation.id;
 	return json_get_text(record->json, "conversation");

@@ -6,13 +6,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "account.h"
 #include "buffer.h"
+#include "cap.h"
 #include "contact.h"
 #include "conversation_import.h"
 #include "insight.h"
 #include "knowledge.h"
+#include "ledger.h"
 #include "message_import.h"
 #include "note.h"
+#include "price.h"
 #include "reply_import.h"
 #include "setting.h"
 #include "token.h"
@@ -43,6 +47,10 @@ struct import_record {
 		struct setting setting;
 		struct webhook webhook;
 		struct token token;
+		struct account account;
+		struct ledger_row transaction;
+		struct price price;
+		struct cap cap;
 	} as;
 };
 

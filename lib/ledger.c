@@ -157,7 +157,8 @@ ledger_append(struct store *store, const struct ledger_row *given,
 	if (row.account)
 		account_move(store, row.account, row.amount, &row.balance,
 		    &company);
-	if (!row.company && company.length)
+	/* A refund is of the company that the usage is of, which may be none. */
+	if (!row.company && company.length && strcmp(row.kind, "refund") != 0)
 		row.company = company.bytes;
 	ledger_insert(store, &row);
 	ledger_tell(store, &row);

@@ -164,9 +164,8 @@ price_remove(struct store *store, const char *provider, const char *model,
 	return count;
 }
 
-/* A token's price is a million tokens' price in millionths. */
-static char *
-per_million(int64_t price, char text[MONEY_SIZE])
+char *
+price_text(int64_t price, char text[MONEY_SIZE])
 {
 	return money_text(price == MONEY_NONE ? MONEY_NONE : price * 1000000,
 	    text);
@@ -183,9 +182,9 @@ price_write(struct buffer *out, const struct price *price)
 	writer_text(&writer, "type", "price");
 	writer_text(&writer, "provider", price->provider);
 	writer_text(&writer, "model", price->model);
-	writer_text(&writer, "input", per_million(price->input, text));
-	writer_text(&writer, "output", per_million(price->output, text));
-	writer_text(&writer, "cached", per_million(price->cached, text));
+	writer_text(&writer, "input", price_text(price->input, text));
+	writer_text(&writer, "output", price_text(price->output, text));
+	writer_text(&writer, "cached", price_text(price->cached, text));
 	writer_time(&writer, "from", price->from);
 	writer_end_object(&writer);
 }

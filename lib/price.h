@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "money.h"
+
 struct buffer;
 struct store;
 
@@ -52,6 +54,10 @@ bool price_set(struct store *, const struct price *);
  * appends price.changed. Returns how many there were. In a transaction. */
 int64_t price_remove(struct store *, const char *provider, const char *model,
     int64_t from);
+
+/* What a million tokens cost when one costs that: writes it and returns `text`;
+ * NULL for MONEY_NONE. */
+char *price_text(int64_t per_token, char text[MONEY_SIZE]);
 
 /* The record {"type":"price",...}; prices are those of a million tokens. */
 void price_write(struct buffer *, const struct price *);

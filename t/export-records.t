@@ -60,7 +60,7 @@ exits 'a conversation that does not exist: 65' 65 \
 	export-records --conversation hostex:0-9
 like 'is named' "$(complained)" 'hostex:0-9: no such conversation'
 is 'and nothing is printed' "$(printed)" ''
-exits 'a type that does not exist: 64' 64 export-records --type user
+exits 'a type that does not exist: 64' 64 export-records --type planet
 exits 'an argument: 64' 64 export-records hostex:0-1
 exits 'a full device: 74' 74 sh -c 'export-records >/dev/full'
 like 'says so' "$(complained)" 'export-records: cannot write: No space'

@@ -111,7 +111,7 @@ is 'a reply that is there is never changed' \
 cat >"$SCRATCH/bad" <<'E'
 {"type":"message","id":"mail:b1","conversation":"mail:b","author":"guest","text":"good","sent_at":"2026-11-20T08:00:00Z"}
 {"type":"message"
-{"type":"transaction","id":"t1"}
+{"type":"planet","id":"t1"}
 {"type":"event","seq":1}
 ["message"]
 
