@@ -157,7 +157,7 @@ ledger_append(struct store *store, const struct ledger_row *given,
 	if (row.account)
 		account_move(store, row.account, row.amount, &row.balance,
 		    &company);
-	/* A refund is of the company that the usage is of, which may be none. */
+	/* A refund has the company that the usage had, if any. */
 	if (!row.company && company.length && strcmp(row.kind, "refund") != 0)
 		row.company = company.bytes;
 	ledger_insert(store, &row);
