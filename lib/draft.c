@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "draft_internal.h"
+#include "event.h"
 #include "fetch.h"
 #include "program.h"
+#include "recording.h"
 #include "rehearse.h"
 #include "store.h"
 #include "when.h"
@@ -107,9 +109,8 @@ draft_done(struct draft_call *call)
 	run->done_count++;
 }
 
-/* Commits what is done, all in one transaction, then prints it. */
-static void
-settle(struct drafting *run)
+void
+draft_settle(struct drafting *run)
 {
 	struct draft_call *call;
 
@@ -136,7 +137,7 @@ draft_close(struct drafting *run)
 
 	if (run->pool)
 		fetch_close(run->pool);
-	settle(run);
+	draft_settle(run);
 	for (later = TAILQ_FIRST(&run->later); later; later = next) {
 		next = TAILQ_NEXT(later, entry);
 		free(later->id);
@@ -178,6 +179,7 @@ name_replies(struct draft_group *group)
 	group->replies = calloc(group->count, sizeof(*group->replies));
 	if (!group->replies)
 		program_die(EX_OSERR, "no memory");
+	recording_seed(group->thread.id, event_newest(group->run->store));
 	for (size_t i = 0; i < group->count; i++)
 		id_new("reply", group->replies[i]);
 }
@@ -312,7 +314,7 @@ draft_step(struct drafting *run)
 
 	if (settled && run->pool)
 		fetch_nudge(run->pool);
-	settle(run);
+	draft_settle(run);
 	if (later && later->due <= when_monotonic())
 		wait_for(run, later);
 	else if (settled)

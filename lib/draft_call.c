@@ -6,6 +6,7 @@
 #include "fetch.h"
 #include "jsonl.h"
 #include "program.h"
+#include "recording.h"
 #include "store.h"
 #include "utf8.h"
 #include "writer.h"
@@ -107,6 +108,16 @@ reserve(struct draft_group *group, struct draft_call **calls)
 		store_commit(store);
 }
 
+/* What is played again comes in the order in which it was asked: one after the
+ * other, then. */
+static void
+finish(struct drafting *run)
+{
+	if (run->pool)
+		fetch_run(run->pool);
+	draft_settle(run);
+}
+
 void
 draft_ask(struct draft_group *group)
 {
@@ -116,8 +127,12 @@ draft_ask(struct draft_group *group)
 	if (group->choice.provider->request)
 		need_pool(run);
 	reserve(group, calls);
-	for (size_t i = 0; i < group->count; i++)
+	/* The last one that is settled frees the group. */
+	for (size_t i = 0, count = group->count; i < count; i++) {
 		ask_send(run->store, run->pool, &calls[i]->ask);
+		if (recording_mode() != RECORDING_OFF)
+			finish(run);
+	}
 	/* It leaves while the next one is being made. */
 	if (run->pool)
 		fetch_nudge(run->pool);

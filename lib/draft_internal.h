@@ -97,6 +97,9 @@ void draft_done(struct draft_call *);
 /* A piece of a reply that is being made, to stdout. A stream_piece. */
 void draft_piece(void *call, const char *text, size_t length);
 
+/* Commits what is done, all in one transaction, then prints it. */
+void draft_settle(struct drafting *);
+
 /* Writes what came of a call, in a transaction. */
 void draft_commit(struct store *, struct draft_call *);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hmac.h"
 #include "utf8.h"
 #include "when.h"
 
@@ -24,6 +25,12 @@ static struct {
 	int64_t moment;
 	unsigned char random[RANDOM_BYTES];
 } last;
+
+/* What seeded ids are made from. */
+static struct {
+	bool set;
+	uint8_t bytes[HMAC_BYTES];
+} seed;
 
 /* The next larger number; false when there is none. */
 static bool
@@ -48,7 +55,18 @@ advance(void)
 	}
 	last.owner = self;
 	last.moment = now;
-	arc4random_buf(last.random, sizeof(last.random));
+	if (seed.set)
+		memcpy(last.random, seed.bytes, sizeof(last.random));
+	else
+		arc4random_buf(last.random, sizeof(last.random));
+}
+
+void
+id_seed(const void *bytes, size_t length)
+{
+	hmac_sha256(bytes, length, seed.bytes);
+	seed.set = true;
+	last.owner = 0;
 }
 
 static char *

@@ -3,6 +3,7 @@
 #define ID_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -18,6 +19,11 @@
 
 /* Writes a new id and returns `id`. The prefix has at most 16 characters. */
 char *id_new(const char *prefix, char id[ID_SIZE]);
+
+/* From here on the random part of new ids is made from these bytes, so that the
+ * same run makes the same ids: for what is played again under a fixed clock
+ * alone. */
+void id_seed(const void *bytes, size_t length);
 
 /* May `id` be an id at all? 1 to 200 bytes of valid UTF-8 without control
  * characters and any white space of Unicode. */

@@ -9,6 +9,7 @@
 #include "fold.h"
 #include "hmac.h"
 #include "program.h"
+#include "recording.h"
 #include "store.h"
 #include "when.h"
 
@@ -89,6 +90,19 @@ bind_row(struct statement *insert, const struct knowledge *row)
 	store_bind_integer(insert, ":loaded_at", row->loaded_at);
 }
 
+/* A source has a text once. */
+static const char *
+name_row(const struct knowledge *row, const char *hash, char id[ID_SIZE])
+{
+	struct buffer words;
+
+	buffer_init(&words, BUFFER_MAXIMUM);
+	buffer_format(&words, "%s\n%s", row->source, hash);
+	recording_seed(words.bytes, 0);
+	buffer_release(&words);
+	return id_new("knowledge", id);
+}
+
 /* Completes the row with its id, number and time; false when it was there. */
 static bool
 insert(struct store *store, struct knowledge *row, char id[ID_SIZE])
@@ -100,13 +114,14 @@ insert(struct store *store, struct knowledge *row, char id[ID_SIZE])
 	    " ON CONFLICT DO NOTHING RETURNING number");
 	char hash[HMAC_HEX_SIZE];
 
+	digest(row, hash);
 	if (!row->id)
-		row->id = id_new("knowledge", id);
+		row->id = name_row(row, hash, id);
 	if (row->loaded_at == WHEN_NONE)
 		row->loaded_at = when_now();
 	bind_row(insert, row);
 	store_bind_text(insert, ":id", row->id);
-	store_bind_text(insert, ":hash", digest(row, hash));
+	store_bind_text(insert, ":hash", hash);
 	row->number = 0;
 	while (store_step(insert))
 		row->number = store_integer(insert, 0);

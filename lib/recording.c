@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "id.h"
 #include "json.h"
 #include "program.h"
 #include "utf8.h"
@@ -334,4 +335,17 @@ recording_sign(const void *words, size_t length, uint8_t mac[HMAC_BYTES])
 		read_secret(secret);
 	hmac_sign(&key, words, length, mac);
 	return true;
+}
+
+void
+recording_seed(const char *words, int64_t number)
+{
+	struct buffer all;
+
+	if (recording_mode() == RECORDING_OFF || !getenv("FRONTDESK_NOW"))
+		return;
+	buffer_init(&all, BUFFER_MAXIMUM);
+	buffer_format(&all, "%s\n%" PRId64, words, number);
+	id_seed(all.bytes, all.length);
+	buffer_release(&all);
 }

@@ -66,4 +66,11 @@ void recording_release(struct recording_answer *);
  */
 bool recording_sign(const void *words, size_t length, uint8_t mac[HMAC_BYTES]);
 
+/*
+ * And the ids of what is made then, as far as the clock stands still
+ * ($FRONTDESK_NOW): those of knowledge and of drafts and their transactions.
+ * `words` and `number` say what it is, as nothing else is.
+ */
+void recording_seed(const char *words, int64_t number);
+
 #endif
