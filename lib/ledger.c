@@ -8,6 +8,7 @@
 #include "buffer.h"
 #include "event.h"
 #include "ledger_internal.h"
+#include "rollup.h"
 #include "store.h"
 #include "when.h"
 
@@ -90,7 +91,10 @@ ledger_insert(struct store *store, const struct ledger_row *row)
 	bind_or_null(insert, ":balance", row->balance);
 	store_bind_integer(insert, ":imported", row->imported);
 	store_bind_integer(insert, ":at", row->at);
-	return store_run(insert) == 1;
+	if (!store_run(insert))
+		return false;
+	rollup_added(store);
+	return true;
 }
 
 static const char *

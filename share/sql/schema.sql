@@ -465,3 +465,63 @@ CREATE TABLE insight (
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
 ) STRICT;
+
+-- Sums of what the ledger says was used. Owner: rollup.c
+CREATE TABLE rollup (
+	-- of what: see lib/rollup_cell.h
+	part INTEGER NOT NULL,
+	-- hours or days since 1970
+	start INTEGER NOT NULL,
+	-- empty for what is not told apart, or not known
+	account TEXT NOT NULL,
+	name TEXT NOT NULL,
+	other TEXT NOT NULL,
+	used INTEGER NOT NULL,
+	refunded INTEGER NOT NULL,
+	input INTEGER NOT NULL,
+	output INTEGER NOT NULL,
+	cached INTEGER NOT NULL,
+	-- in millionths of the currency, and millionths of those
+	cost INTEGER NOT NULL,
+	rest INTEGER NOT NULL,
+	unpriced INTEGER NOT NULL,
+	estimated INTEGER NOT NULL,
+	-- of a day of an account: those in which it used something, as bits
+	hours INTEGER NOT NULL,
+	-- of a day: how many accounts used something
+	users INTEGER NOT NULL,
+	PRIMARY KEY (part, start, account, name, other)
+) STRICT, WITHOUT ROWID;
+-- Rows of the ledger up to this number are in the sums, ...
+CREATE TABLE rollup_mark (number INTEGER PRIMARY KEY) STRICT;
+INSERT INTO rollup_mark (number) VALUES (0);
+-- ... and these say what was changed, added (1) and removed (-1) among them since.
+CREATE TABLE rollup_change (
+	number INTEGER PRIMARY KEY,
+	sign INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	account TEXT,
+	company TEXT,
+	assistant TEXT,
+	model TEXT,
+	input_tokens INTEGER NOT NULL,
+	output_tokens INTEGER NOT NULL,
+	cached_tokens INTEGER NOT NULL,
+	estimated INTEGER NOT NULL,
+	cost INTEGER,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER rollup_insert AFTER INSERT ON ledger WHEN NEW.number <= (SELECT max(number) FROM rollup_mark) BEGIN
+	INSERT INTO rollup_change VALUES (NULL, 1, NEW.kind, NEW.account, NEW.company, NEW.assistant, NEW.model,
+		NEW.input_tokens, NEW.output_tokens, NEW.cached_tokens, NEW.estimated, NEW.cost, NEW.at);
+END;
+CREATE TRIGGER rollup_update AFTER UPDATE ON ledger WHEN OLD.number <= (SELECT max(number) FROM rollup_mark) BEGIN
+	INSERT INTO rollup_change VALUES (NULL, -1, OLD.kind, OLD.account, OLD.company, OLD.assistant, OLD.model,
+		OLD.input_tokens, OLD.output_tokens, OLD.cached_tokens, OLD.estimated, OLD.cost, OLD.at);
+	INSERT INTO rollup_change VALUES (NULL, 1, NEW.kind, NEW.account, NEW.company, NEW.assistant, NEW.model,
+		NEW.input_tokens, NEW.output_tokens, NEW.cached_tokens, NEW.estimated, NEW.cost, NEW.at);
+END;
+CREATE TRIGGER rollup_delete AFTER DELETE ON ledger WHEN OLD.number <= (SELECT max(number) FROM rollup_mark) BEGIN
+	INSERT INTO rollup_change VALUES (NULL, -1, OLD.kind, OLD.account, OLD.company, OLD.assistant, OLD.model,
+		OLD.input_tokens, OLD.output_tokens, OLD.cached_tokens, OLD.estimated, OLD.cost, OLD.at);
+END;
