@@ -79,7 +79,8 @@ parse(const char *bytes, size_t length)
 	cJSON *json = length ? json_parse_foreign(bytes, length, &why) : NULL;
 
 	if (cJSON_IsObject(json) ||
-	    (cJSON_IsArray(json) && cJSON_IsObject(json->child)))
+	    (cJSON_IsArray(json) &&
+		cJSON_IsObject(cJSON_GetArrayItem(json, 0))))
 		return json;
 	cJSON_Delete(json);
 	return NULL;
