@@ -107,8 +107,8 @@ _Noreturn void program_misused(const char *format, ...)
  * gravest: 75, 79, 69, 77, 65, 1, 0. */
 void program_note(int status);
 
-/* Hands over what was printed so far; exits EX_IOERR when it cannot be. For what
- * must have been seen before something else happens. */
+/* Hands over what was printed so far, or exits EX_IOERR: for what must have
+ * been seen before something else happens. */
 void program_flush(void);
 
 /* Closes stdout and returns the status to exit with: EX_IOERR when not all
