@@ -25,6 +25,8 @@ static const struct {
     {"FRONTDESK_LIMIT_ANSWERS", false},
     {"FRONTDESK_LIMIT_TOKENS", false},
     {"FRONTDESK_PROVIDER", false},
+    {"FRONTDESK_RECORD", false},
+    {"FRONTDESK_REPLAY", false},
     {"GEMINI_API_KEY", true},
     {"GEMINI_BASE_URL", false},
     {"GEMINI_MODEL", false},
