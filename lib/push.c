@@ -62,11 +62,15 @@ push_each_due(struct store *store, const struct push_filter *filter,
 	struct statement *select = store_statement(store,
 	    "SELECT id, webhook, event_seq, conversation, body, status,"
 	    " attempts, next_at FROM push WHERE webhook = :webhook"
-	    " AND status = 'pending' AND next_at <= :now"
+	    " AND status = 'pending' AND next_at <= :now UNION ALL"
+	    " SELECT id, webhook, event_seq, conversation, body, status,"
+	    " attempts, next_at FROM push WHERE webhook = :webhook"
+	    " AND status = 'pending' AND next_at > :now + :farthest"
 	    " ORDER BY next_at, event_seq LIMIT :limit");
 
 	store_bind_text(select, ":webhook", filter->webhook);
 	store_bind_integer(select, ":now", filter->now);
+	store_bind_integer(select, ":farthest", PUSH_FARTHEST);
 	store_bind_integer(select, ":limit", filter->limit);
 	visit_rows(select, visit, context);
 }

@@ -41,6 +41,11 @@ struct push_filter {
 	int64_t limit;       /* at most so many, -1: all */
 };
 
+/* No attempt is planned farther ahead than this, in ms: the longest delay of
+ * push_delay() and its jitter. What is was planned by a clock that was ahead,
+ * and is due. */
+#define PUSH_FARTHEST (INT64_C(95040) * 1000)
+
 /* Calls back for the pending ones of a webhook that are due, in the order of
  * their times, then of their events. */
 void push_each_due(struct store *, const struct push_filter *, push_visitor *,

@@ -37,7 +37,10 @@ hold_of(const struct webhook *webhook)
 {
 	int64_t now = when_now();
 
-	if (webhook->paused_until == WHEN_NONE || webhook->paused_until <= now)
+	/* Farther ahead than any pause: by a clock that was ahead itself. */
+	if (webhook->paused_until == WHEN_NONE ||
+	    webhook->paused_until <= now ||
+	    webhook->paused_until - now > PUSH_LONGEST_WAIT)
 		return 0;
 	return when_monotonic() + webhook->paused_until - now;
 }

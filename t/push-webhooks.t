@@ -203,6 +203,28 @@ is 'by webhook' "$(push-webhooks --requeue "$hook" | jq -r .id)" "$id"
 
 # --- two endpoints that are told of each other's deaths
 
+# --- a clock that was ahead
+
+fresh '[{"path":"/bot","status":500},{"path":"/busy","status":503}]'
+set-webhook "$STUB_URL/bot" >"$SCRATCH/out"
+set-webhook "$STUB_URL/busy" >"$SCRATCH/out"
+guest mail:x 1 'Hello'
+now 2027-11-20T10:00:00.000Z
+exits 'pushes fail next year' 75 push-webhooks
+now 2026-11-20T10:00:00.000Z
+stub_set rules.json '[{"status":204}]'
+ok 'back in this year they are due' push-webhooks
+is 'and arrive, the paused endpoint too' \
+	"$(pushed '[.status, .attempt]')" '["delivered",2] ["delivered",2] '
+now 2026-11-20T10:00:00.000Z
+fresh '[{"path":"/bot","status":500}]'
+set-webhook "$STUB_URL/bot" >"$SCRATCH/out"
+guest mail:x 1 'Hello'
+exits 'what failed in its own time' 75 push-webhooks
+sql 'UPDATE push SET next_at = next_at + 86400000'
+ok 'waits for as long as it may be' push-webhooks
+is 'and is not tried' "$(printed)" ''
+
 fresh '[{"status":500}]'
 set-webhook --event delivery.dead "$STUB_URL/a" >/dev/null
 set-webhook --event '*' "$STUB_URL/b" >/dev/null
