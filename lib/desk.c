@@ -243,6 +243,22 @@ check_webhooks(const struct desk *desk)
 		    count, when_format(since, text));
 }
 
+static bool
+tell_given_up(void *context, const struct upstream_wish *wish)
+{
+	const struct desk *desk = context;
+	char since[WHEN_SIZE];
+
+	desk_tell(desk,
+	    (struct finding){.check = "webhooks",
+		.conversation = wish->conversation},
+	    "a webhook named it at %s, and it was given up after %d answers "
+	    "that made no sense: fetch-conversations %s",
+	    when_format(wish->since, since), UPSTREAM_FAILURES,
+	    wish->conversation);
+	return true;
+}
+
 static void
 note_lost(void *context, const struct message *message)
 {
@@ -311,6 +327,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	check_replies(&desk);
 	check_unanswered(&desk);
 	check_webhooks(&desk);
+	upstream_each_given_up(store, tell_given_up, &desk);
 	desk_check_pushes(&desk);
 	check_lost(&desk);
 	cursor_each(store, check_fetch, &desk);

@@ -53,6 +53,7 @@ upstream_want(struct store *store, const char *channel,
 	    " VALUES (:conversation, :channel, :message, :now)"
 	    " ON CONFLICT (conversation) DO UPDATE SET"
 	    " message = coalesce(excluded.message, wanted.message),"
+	    " failures = 0,"
 	    " since = CASE WHEN excluded.since > wanted.since"
 	    " THEN excluded.since ELSE wanted.since + 1 END");
 
@@ -63,16 +64,12 @@ upstream_want(struct store *store, const char *channel,
 	store_run(upsert);
 }
 
-void
-upstream_each_wanted(struct store *store, const char *channel,
-    upstream_visitor *visit, void *context)
+/* Columns: conversation, message, since. */
+static void
+visit_wishes(struct statement *select, upstream_visitor *visit, void *context)
 {
-	struct statement *select = store_statement(store,
-	    "SELECT conversation, message, since FROM wanted"
-	    " WHERE channel = :channel ORDER BY since, conversation");
 	struct upstream_wish want;
 
-	store_bind_text(select, ":channel", channel);
 	while (store_step(select)) {
 		want.conversation = store_text(select, 0);
 		want.message = store_text(select, 1);
@@ -84,15 +81,56 @@ upstream_each_wanted(struct store *store, const char *channel,
 	}
 }
 
+void
+upstream_each_wanted(struct store *store, const char *channel,
+    upstream_visitor *visit, void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT conversation, message, since FROM wanted"
+	    " WHERE channel = :channel AND failures < :most"
+	    " ORDER BY since, conversation");
+
+	store_bind_text(select, ":channel", channel);
+	store_bind_integer(select, ":most", UPSTREAM_FAILURES);
+	visit_wishes(select, visit, context);
+}
+
+void
+upstream_each_given_up(struct store *store, upstream_visitor *visit,
+    void *context)
+{
+	struct statement *select = store_statement(store,
+	    "SELECT conversation, message, since FROM wanted /*scan*/"
+	    " WHERE failures >= :most ORDER BY since, conversation");
+
+	store_bind_integer(select, ":most", UPSTREAM_FAILURES);
+	visit_wishes(select, visit, context);
+}
+
+bool
+upstream_fail(struct store *store, const char *conversation)
+{
+	struct statement *update = store_statement(store,
+	    "UPDATE wanted SET failures = failures + 1"
+	    " WHERE conversation = :conversation RETURNING failures");
+	int64_t failures = 0;
+
+	store_bind_text(update, ":conversation", conversation);
+	while (store_step(update))
+		failures = store_integer(update, 0);
+	return failures == UPSTREAM_FAILURES;
+}
+
 int64_t
 upstream_overdue(struct store *store, int64_t moment, int64_t *since)
 {
 	struct statement *select = store_statement(store,
 	    "SELECT count(*), coalesce(min(since), 0) FROM wanted /*scan*/"
-	    " WHERE since < :moment");
+	    " WHERE since < :moment AND failures < :most");
 	int64_t count = 0;
 
 	store_bind_integer(select, ":moment", moment);
+	store_bind_integer(select, ":most", UPSTREAM_FAILURES);
 	while (store_step(select)) {
 		count = store_integer(select, 0);
 		*since = store_integer(select, 1);

@@ -27,7 +27,7 @@ void upstream_store(struct store *, const char *conversation, const char *mark,
 /*
  * A webhook named a conversation, and a message of it (or NULL): it is to be
  * fetched. In a transaction. Asked again before that happened, the latest
- * message counts.
+ * message counts, and what was given up is tried again.
  */
 void upstream_want(struct store *, const char *channel,
     const char *conversation, const char *message);
@@ -39,18 +39,28 @@ struct upstream_wish {
 };
 
 /* Calls back for what is wanted of a channel, the oldest first, until the
- * callback returns false. */
+ * callback returns false. What was given up is left out. */
 typedef bool upstream_visitor(void *context, const struct upstream_wish *);
 void upstream_each_wanted(struct store *, const char *channel,
     upstream_visitor *, void *context);
 
-/* How many are wanted since before `moment`, and since when the first is. */
+/* How many are wanted since before `moment`, and since when the first is; what
+ * was given up is left out. */
 int64_t upstream_overdue(struct store *, int64_t moment, int64_t *since);
 
 /* Loads one; false when the conversation is not wanted. `message` is appended
  * to the buffer, which stays empty when none was named. */
 bool upstream_wanted(struct store *, const char *conversation,
     struct buffer *message, int64_t *since);
+
+/* The answer made no sense. In a transaction. True when that was so for the
+ * UPSTREAM_FAILURES-th time in a row: it is given up, and remembered as that
+ * until it is fetched after all, or asked for anew. */
+#define UPSTREAM_FAILURES 5
+bool upstream_fail(struct store *, const char *conversation);
+
+/* Calls back for what was given up, the oldest first. */
+void upstream_each_given_up(struct store *, upstream_visitor *, void *context);
 
 /* It was fetched: no longer wanted, unless it was asked for again after
  * `since`. In a transaction. */

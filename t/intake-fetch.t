@@ -109,6 +109,44 @@ stub_message 0-3 'late' '{"id":"0-c"}' >"$SCRATCH/made"
 ok 'now it is' fetch-conversations --pending
 is 'and comes' "$(texts)$(wanted)" 'late '
 
+# --- answers that make no sense
+
+for id in 2:0-b2 2:0-b3 3:0-c2; do
+	stub_message "0-${id%:*}" 'heard' "{\"id\":\"${id#*:}\"}" \
+		>"$SCRATCH/made"
+done
+announce 0-2 0-b2
+announce 0-3 0-c2
+stub_set rules.json '[{"path":"/v3/conversations/0-2",
+	"json":{"error_code":200,"data":{"id":7}}}]'
+exits 'one of two is answered with nonsense: 69' 69 fetch-conversations --pending
+FRONTDESK_NOW=$(date -u -d '+1 hour' +%FT%TZ) fetch-conversations --pending \
+	>"$SCRATCH/out" 2>&1
+for _ in 3 4; do
+	exits 'it stays wanted' 69 fetch-conversations --pending
+done
+is 'for four answers' "$(wanted)" 'hostex:0-2 '
+unlike 'nothing of the end is said' "$(complained)" 'given up'
+exits 'at the fifth' 69 fetch-conversations --pending
+like 'it is given up' "$(complained)" "hostex:0-2: a webhook named it, and it \
+was given up after 5 answers like this: fetch-conversations hostex:0-2 tries \
+again"
+calls=$(stub_requests .path | wc -l)
+ok 'nobody asks again' fetch-conversations --pending
+is 'that is no call' "$(($(stub_requests .path | wc -l) - calls))" 0
+given_up() {
+	check-desk | jq -r 'select(.check == "webhooks") |
+		[.level, .conversation, .what] | join(" ")'
+}
+like 'it is a finding' "$(given_up)" \
+	'^warning hostex:0-2 a webhook named it at .*, and it was given up after 5 answers that made no sense: fetch-conversations hostex:0-2$'
+announce 0-2 0-b3
+is 'until a webhook names it anew' "$(given_up)" ''
+exits 'then it is tried' 69 fetch-conversations --pending
+stub_set rules.json '[]'
+ok 'and well again' fetch-conversations hostex:0-2
+is 'it is no longer wanted' "$(wanted)" ''
+
 # --- strangers
 
 i=0

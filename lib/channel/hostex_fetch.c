@@ -72,6 +72,14 @@ report(struct run *run, const char *what, const struct hostex_verdict *verdict)
 		    is_auth ? ": check HOSTEX_API_TOKEN" : "");
 }
 
+/* Would the others fare better? */
+static bool
+is_about_one(const struct hostex_verdict *verdict)
+{
+	return verdict->result.outcome != CHANNEL_AGAIN && !verdict->hopeless &&
+	    !verdict->cancelled;
+}
+
 static void
 report_nonsense(struct run *run, const char *what, const char *why)
 {
@@ -156,6 +164,18 @@ miss(struct run *run, const char *id)
 		hostex_store_forget(run->store, id);
 }
 
+/* Whoever answers nonsense about a conversation may do so for ever. */
+static void
+count_failure(struct run *run, const char *id)
+{
+	if (!run->ask->pending || run->ask->dry_run ||
+	    !hostex_store_fail(run->store, id))
+		return;
+	program_warn("%s: a webhook named it, and it was given up after %d "
+		     "answers like this: fetch-conversations %s tries again",
+	    id, UPSTREAM_FAILURES, id);
+}
+
 static void
 answered(void *context, const struct hostex_verdict *verdict)
 {
@@ -169,11 +189,15 @@ answered(void *context, const struct hostex_verdict *verdict)
 		miss(run, visit->id);
 	} else if (verdict->result.outcome != CHANNEL_DONE) {
 		report(run, visit->id, verdict);
+		if (is_about_one(verdict))
+			count_failure(run, visit->id);
 	} else {
-		if (hostex_visit_read(visit, verdict, &thread, &why))
+		if (hostex_visit_read(visit, verdict, &thread, &why)) {
 			store_thread(run, visit, &thread);
-		else
+		} else {
 			report_nonsense(run, visit->id, why);
+			count_failure(run, visit->id);
+		}
 		hostex_thread_release(&thread);
 	}
 	hostex_visit_free(visit);

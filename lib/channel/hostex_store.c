@@ -223,6 +223,17 @@ hostex_store_forget(struct store *store, const char *conversation)
 	store_commit(store);
 }
 
+bool
+hostex_store_fail(struct store *store, const char *conversation)
+{
+	bool given_up;
+
+	store_begin(store);
+	given_up = upstream_fail(store, conversation);
+	store_commit(store);
+	return given_up;
+}
+
 void
 hostex_store_move(struct store *store, const char *cursor)
 {

@@ -38,6 +38,10 @@ bool hostex_store(const struct hostex_keep *, const struct hostex_thread *);
 /* It is not to be had: no longer wanted. */
 void hostex_store_forget(struct store *, const char *conversation);
 
+/* It was answered wrongly; true when it is given up by that, see
+ * upstream_fail(). */
+bool hostex_store_fail(struct store *, const char *conversation);
+
 /* The cursor of the list: the time of the newest message that it brought. It
  * moves with the last thread, or by this when there was none. */
 extern const char hostex_store_cursor[];

@@ -244,7 +244,9 @@ CREATE TABLE wanted (
 	conversation TEXT PRIMARY KEY NOT NULL,
 	channel TEXT NOT NULL,
 	message TEXT,
-	since INTEGER NOT NULL
+	since INTEGER NOT NULL,
+	-- answers that made no sense, in a row: too many, and nobody asks again
+	failures INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX wanted_by_time ON wanted (channel, since);
 

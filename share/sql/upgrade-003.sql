@@ -3,6 +3,7 @@
 -- words a conversation gets.
 
 ALTER TABLE conversation ADD COLUMN assistant TEXT;
+ALTER TABLE wanted ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 
 -- Somebody whose tokens are counted, an agent, or an admin: in records a "user",
 -- which is a word of SQL. Owner: account.c
