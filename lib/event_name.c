@@ -41,6 +41,7 @@ const char *const event_names[] = {
     "token.debited",
     "token.granted",
     "token.refilled",
+    "user.changed",
     "user.created",
     "webhook.received",
     NULL,
