@@ -100,19 +100,21 @@ MUSL_COMPILE = $(MUSL) $(OURS) -isystem $(MUSL_INCLUDE) \
 	-include share/make/musl.h $(CPPFLAGS) $(CFLAGS) -MMD -MP
 MUSL_MEMBERS = $(patsubst $(OUT)/%,$(OUT)/musl/%,$(filter \
 	$(addprefix %/,$(MEMBERS)),$(OBJECTS)))
-MUSL_OBJECTS = $(addprefix $(OUT)/musl/,bin/ingest-webhook.o alone.o musl.o) \
-	$(MUSL_MEMBERS) $(OUT)/musl/lib/arena.o
+MUSL_OWN = $(addprefix $(OUT)/musl/,alone.o bytes.o musl.o)
+MUSL_OBJECTS = $(OUT)/musl/bin/ingest-webhook.o $(MUSL_OWN) $(MUSL_MEMBERS) \
+	$(OUT)/musl/lib/arena.o
 $(OUT)/musl/ingest-webhook: $(MUSL_OBJECTS)
 	$(MUSL) $(CFLAGS) $(LDFLAGS) $(STATIC_PIE) -nostartfiles \
 		-Wl,-static,-pie,--no-dynamic-linker,-z,text \
-		-Wl,--wrap=exit,--defsym=fcntl64=fcntl -o $@ \
+		-Wl,--wrap=exit,--wrap=memcpy,--wrap=strlen \
+		-Wl,--defsym=fcntl64=fcntl -o $@ \
 		$(MUSL_LIBRARIES)/rcrt1.o $(MUSL_LIBRARIES)/crti.o $^ \
 		-lc $(ARCHIVES) $(MUSL_LIBRARIES)/crtn.o
 $(MUSL_OBJECTS): $(OUT)/flags $(MUSL_INCLUDE)
 $(OUT)/musl/%.o: %.c
 	@mkdir -p $(@D)
 	$(MUSL_COMPILE) -c -o $@ $<
-$(OUT)/musl/alone.o $(OUT)/musl/musl.o: $(OUT)/musl/%.o: share/make/%.c
+$(MUSL_OWN): $(OUT)/musl/%.o: share/make/%.c
 	$(MUSL_COMPILE) -c -o $@ $<
 $(OUT)/musl/%.o: $(OUT)/%.c
 	$(MUSL_COMPILE) -c -o $@ $<
@@ -139,7 +141,7 @@ $(OUT)/preload/ingest-webhook: $(OUT)/bin/ingest-webhook.o $(OUT)/lib.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -Wl,-Map=$@.map -o $@ $^ $(LIBS)
 $(BINOUT)/ingest-webhook: $(OUT)/preload/ingest-webhook share/make/choose \
 	$(if $(ALONE),$(OUT)/alone.o share/make/alone.c) \
-	$(wildcard share/make/musl.*)
+	$(wildcard share/make/musl.*) share/make/bytes.c
 	@mkdir -p $(@D)
 	@share/make/choose '$(MAKE)' $< $@ $(ALONE)
 endif

@@ -45,15 +45,6 @@ kind_of(size_t size, size_t *room)
 	return (uint32_t)(SMALL / ARENA_STEP) + (power - 9) * 4 + quarter;
 }
 
-static void *
-map(size_t size)
-{
-	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
-}
-
 /* A large piece is one of its own; for smaller ones comes another stock, and
  * what was left of the one before is lost. */
 static void *
@@ -62,8 +53,11 @@ cut(struct arena *arena, size_t size)
 	unsigned char *piece;
 
 	if ((size_t)(arena->end - arena->next) < size) {
-		piece = map(size > STOCK / 4 ? size : STOCK);
-		if (!piece || size > STOCK / 4)
+		piece = mmap(NULL, size > STOCK / 4 ? size : STOCK,
+		    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (piece == MAP_FAILED)
+			return NULL;
+		if (size > STOCK / 4)
 			return piece;
 		arena->next = piece;
 		arena->end = piece + STOCK;
