@@ -181,22 +181,27 @@ account_change(struct store *store, const struct account *account)
 	return true;
 }
 
+/* Two statements, because for RETURNING SQLite makes a table of its own. */
 bool
 account_move(struct store *store, const char *id, int64_t amount,
     int64_t *balance, struct buffer *company)
 {
 	struct statement *update = store_statement(store,
-	    "UPDATE account SET balance = balance + :amount WHERE id = :id"
-	    " RETURNING balance, company");
+	    "UPDATE account SET balance = balance + :amount WHERE id = :id");
+	struct statement *select;
 
 	store_bind_integer(update, ":amount", amount);
 	store_bind_text(update, ":id", id);
-	if (!store_step(update))
+	if (store_run(update) == 0)
 		return false;
-	*balance = store_integer(update, 0);
-	if (!store_is_null(update, 1))
-		buffer_text(company, store_text(update, 1));
-	store_step(update);
+	select = store_statement(store,
+	    "SELECT balance, company FROM account WHERE id = :id");
+	store_bind_text(select, ":id", id);
+	store_step(select);
+	*balance = store_integer(select, 0);
+	if (!store_is_null(select, 1))
+		buffer_text(company, store_text(select, 1));
+	store_finish(select);
 	return true;
 }
 

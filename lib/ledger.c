@@ -9,6 +9,7 @@
 #include "event.h"
 #include "ledger_internal.h"
 #include "rollup.h"
+#include "rollup.h"
 #include "store.h"
 #include "when.h"
 
@@ -165,6 +166,7 @@ ledger_append(struct store *store, const struct ledger_row *given,
 	if (!row.company && company.length && strcmp(row.kind, "refund") != 0)
 		row.company = company.bytes;
 	ledger_insert(store, &row);
+	rollup_added(store);
 	ledger_tell(store, &row);
 	buffer_release(&company);
 	return true;

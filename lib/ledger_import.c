@@ -4,6 +4,7 @@
 #include "account.h"
 #include "buffer.h"
 #include "ledger_internal.h"
+#include "rollup.h"
 #include "store.h"
 
 static void
@@ -75,6 +76,7 @@ ledger_import(struct store *store, const struct ledger_row *given,
 		row.id = id_new("transaction", id);
 	row.imported = true;
 	ledger_insert(store, &row);
+	rollup_added(store);
 	ledger_tell(store, &row);
 	buffer_release(&company);
 	return true;

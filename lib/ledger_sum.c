@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ledger_internal.h"
+#include "rollup.h"
 #include "store.h"
 
 void
@@ -29,52 +30,22 @@ ledger_each(struct store *store, const char *conversation,
 	}
 }
 
-static struct statement *
-used_of(struct store *store, enum ledger_scope scope)
-{
-	switch (scope) {
-	case LEDGER_COMPANY:
-		return store_statement(store,
-		    "SELECT coalesce(sum(input_tokens + output_tokens), 0),"
-		    " coalesce(sum(cost), 0) FROM ledger"
-		    " WHERE company = :name AND at >= :from AND at < :until"
-		    " AND kind IN ('usage', 'refund')");
-	case LEDGER_ACCOUNT:
-		return store_statement(store,
-		    "SELECT coalesce(sum(input_tokens + output_tokens), 0),"
-		    " coalesce(sum(cost), 0) FROM ledger"
-		    " WHERE account = :name AND at >= :from AND at < :until"
-		    " AND kind IN ('usage', 'refund')");
-	case LEDGER_ASSISTANT:
-		return store_statement(store,
-		    "SELECT coalesce(sum(input_tokens + output_tokens), 0),"
-		    " coalesce(sum(cost), 0) FROM ledger"
-		    " WHERE at >= :from AND at < :until AND assistant = :name"
-		    " AND kind IN ('usage', 'refund')");
-	case LEDGER_DESK:
-		break;
-	}
-	return store_statement(store,
-	    "SELECT coalesce(sum(input_tokens + output_tokens), 0),"
-	    " coalesce(sum(cost), 0) FROM ledger"
-	    " WHERE at >= :from AND at < :until"
-	    " AND kind IN ('usage', 'refund')");
-}
-
 void
 ledger_used(struct store *store, const struct ledger_span *span,
     struct ledger_sum *sum)
 {
-	struct statement *select = used_of(store, span->scope);
+	static const enum rollup_scope scopes[] = {
+	    [LEDGER_DESK] = ROLLUP_DESK,
+	    [LEDGER_COMPANY] = ROLLUP_COMPANY,
+	    [LEDGER_ASSISTANT] = ROLLUP_ASSISTANT,
+	    [LEDGER_ACCOUNT] = ROLLUP_ACCOUNT,
+	};
+	struct rollup_sum used;
 
-	if (span->scope != LEDGER_DESK)
-		store_bind_text(select, ":name", span->name);
-	store_bind_integer(select, ":from", span->from);
-	store_bind_integer(select, ":until", span->until);
-	store_step(select);
-	sum->tokens = store_integer(select, 0);
-	sum->cost = store_integer(select, 1);
-	store_finish(select);
+	rollup_sum(store, scopes[span->scope], span->name, span->from,
+	    span->until, &used);
+	sum->tokens = used.input + used.output;
+	sum->cost = rollup_money(&used);
 }
 
 int64_t

@@ -16,7 +16,7 @@
 
 /* Names are bound in the same order each time, so that their places need not be
  * searched for again. */
-#define STORE_BINDS 16
+#define STORE_BINDS 24
 
 struct statement {
 	sqlite3_stmt *handle;

@@ -60,9 +60,10 @@ CREATE TABLE ledger (
 	-- 1: it came with an import, and moved no balance
 	imported INTEGER NOT NULL DEFAULT 0,
 	-- who asks for the same once more gives the same key
-	key TEXT UNIQUE,
+	key TEXT,
 	at INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX ledger_by_key ON ledger (key) WHERE key IS NOT NULL;
 CREATE INDEX ledger_by_time ON ledger (at, number);
 CREATE INDEX ledger_by_account ON ledger (account, at, number) WHERE account IS NOT NULL;
 CREATE INDEX ledger_by_company ON ledger (company, at, number) WHERE company IS NOT NULL;
@@ -86,8 +87,7 @@ CREATE TABLE reservation (
 	-- see lib/owner.h
 	owner TEXT NOT NULL,
 	reserved_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX reservation_by_account ON reservation (account) WHERE account IS NOT NULL;
+) STRICT, WITHOUT ROWID;
 
 -- How much may be spent in a period. Owner: cap.c
 CREATE TABLE cap (
