@@ -21,7 +21,7 @@
 #include "tail_header.h"
 #include "tail_remote.h"
 #include "tail_serve.h"
-#include "utf8.h"
+#include "tail_show.h"
 #include "watch.h"
 #include "when.h"
 #include "writer.h"
@@ -153,21 +153,6 @@ read_options(int argc, char **argv, struct request *request)
 	check_form(request);
 }
 
-/* For a person: one line, safe for a terminal. */
-static void
-add_line(struct buffer *out, const struct event_row *event)
-{
-	char at[WHEN_SIZE];
-	struct buffer line;
-
-	buffer_init(&line, BUFFER_MAXIMUM);
-	buffer_format(&line, "%lld  %s  %s  %s  %s", (long long)event->seq,
-	    when_format(event->at, at), event->name,
-	    event->conversation ? event->conversation : "-", event->data);
-	utf8_show(out, line.bytes, true);
-	buffer_release(&line);
-}
-
 struct printing {
 	struct buffer out;
 	bool json; /* asked for once: it is a system call */
@@ -179,11 +164,12 @@ add_event(void *context, const struct event_row *event)
 	struct printing *printing = context;
 	struct buffer *out = &printing->out;
 
-	if (printing->json)
+	if (printing->json) {
 		event_write(out, event);
-	else
-		add_line(out, event);
-	buffer_byte(out, '\n');
+		buffer_byte(out, '\n');
+	} else {
+		tail_show(out, event);
+	}
 	return out->length < PIECE;
 }
 

@@ -58,9 +58,18 @@ is 'a number that is yet to come: reset' \
 	"$(sse-tail --from 5000 | jq -c '[.event, .seq, .data]')" \
 	"[\"reset\",$newest,{\"seq\":$newest}]"
 like 'a line for a person' "$(sse-tail --text --from 1 | head -n 1)" \
-	'^1  20[^ ]*Z  conversation\.created  hostex:0-1  \{.*\}$'
+	'^..-.. ..:..:..  conversation\.created  hostex:0-1      [a-z]'
 unlike 'nothing of it reaches the terminal raw' \
 	"$(sse-tail --text | tr '\033' '@')" '@'
+printf '%s\n' '{"conversation":"mail:someone@example.org","id":"mail:line","author":"guest","text":"Two\nlines, \u001b[2J\u202e \u00e9\u8eca and more than can be shown in a line of eighty columns"}' |
+	receive-messages >"$SCRATCH/out"
+is 'the words of a guest, in a line as wide as the terminal' \
+	"$(sse-tail --text --from $((newest + 1)) | cut -c 1-6 --complement |
+		sed -n '2s/..:..:../TIME/p')" \
+	'TIME  message.created    mail:someone@example.org  guest: Two lines, …'
+is 'or a wider one' "$(COLUMNS=100 sse-tail --text --from $((newest + 1)) |
+	sed -n '2s/.*  guest: //p')" 'Two lines, \x1b[2J\u202e é車 an…'
+newest=$(sse-tail | wc -l)
 
 # Bad calls.
 for number in junk 0 -1 1.5 '' 99999999999999999999; do
