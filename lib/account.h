@@ -119,6 +119,9 @@ bool account_move(struct store *, const char *id, int64_t amount,
  */
 bool account_refill_if_due(struct store *, const char *id, int64_t needed);
 
+/* May a refill that is asked for now still happen in this period? */
+bool account_can_refill(const struct account *, int64_t now);
+
 /* When the next grant can come: the start of the next period; WHEN_NONE when
  * it is never, or would be of nothing. */
 int64_t account_next_grant(const struct account *, int64_t now);

@@ -6,36 +6,37 @@
 #include "store.h"
 #include "when.h"
 
-/* What decides about a refill. */
-struct figures {
-	int64_t balance, available, grant, refilled_at;
-	enum period period;
-};
-
+/* The numbers of an account, which outlive its row. */
 static void
-take_figures(void *context, const struct account *account)
+take_numbers(void *context, const struct account *account)
 {
-	struct figures *figures = context;
+	struct account *kept = context;
 
-	figures->balance = account->balance;
-	figures->available = account->balance - account->reserved;
-	figures->grant = account->grant;
-	figures->refilled_at = account->refilled_at;
-	figures->period = account->grant_period;
+	kept->balance = account->balance;
+	kept->reserved = account->reserved;
+	kept->grant = account->grant;
+	kept->grant_period = account->grant_period;
+	kept->refilled_at = account->refilled_at;
 }
 
 /* One that lies ahead, because the clock was set back, counts for its period
  * and all before it. */
-static bool
-is_due(const struct figures *figures, int64_t needed, int64_t now)
+bool
+account_can_refill(const struct account *account, int64_t now)
 {
-	bool short_of = needed > 0 ? figures->available < needed
-				   : figures->available <= 0;
+	return account->grant_period != PERIOD_NEVER &&
+	    account->grant > account->balance &&
+	    (account->refilled_at == WHEN_NONE ||
+		account->refilled_at <
+		    period_start(account->grant_period, now));
+}
 
-	return short_of && figures->period != PERIOD_NEVER &&
-	    figures->grant > figures->balance &&
-	    (figures->refilled_at == WHEN_NONE ||
-		figures->refilled_at < period_start(figures->period, now));
+static bool
+is_short(const struct account *account, int64_t needed)
+{
+	int64_t available = account->balance - account->reserved;
+
+	return needed > 0 ? available < needed : available <= 0;
 }
 
 bool
@@ -46,19 +47,19 @@ account_refill_if_due(struct store *store, const char *id, int64_t needed)
 	    .cost = MONEY_NONE,
 	    .at = WHEN_NONE};
 	struct statement *update;
-	struct figures figures;
+	struct account account = {0};
 	char booked[ID_SIZE];
 	int64_t now = when_now();
 
-	if (!account_load(store, id, take_figures, &figures) ||
-	    !is_due(&figures, needed, now))
+	if (!account_load(store, id, take_numbers, &account) ||
+	    !is_short(&account, needed) || !account_can_refill(&account, now))
 		return false;
 	update = store_statement(store,
 	    "UPDATE account SET refilled_at = :now WHERE id = :id");
 	store_bind_integer(update, ":now", now);
 	store_bind_text(update, ":id", id);
 	store_run(update);
-	refill.amount = figures.grant - figures.balance;
+	refill.amount = account.grant - account.balance;
 	ledger_append(store, &refill, booked);
 	return true;
 }

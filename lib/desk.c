@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "buffer.h"
+#include "budget.h"
 #include "conversation.h"
 #include "cursor.h"
 #include "desk_internal.h"
@@ -329,6 +330,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	check_webhooks(&desk);
 	upstream_each_given_up(store, tell_given_up, &desk);
 	desk_check_pushes(&desk);
+	desk_check_money(&desk);
 	check_lost(&desk);
 	cursor_each(store, check_fetch, &desk);
 	lease_each(store, check_lease, &desk);
@@ -340,6 +342,7 @@ desk_repair(struct store *store)
 {
 	int64_t count = 0, step, after = 0;
 
+	budget_settle_abandoned(store);
 	do {
 		store_begin(store);
 		step = message_reindex(store, &after, REPAIR_STEP);

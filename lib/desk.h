@@ -16,7 +16,8 @@ struct store;
  * Errors: damage of the store; event numbers that are missing; a reply whose
  * hash is not that of its text, or that was sent with a text that nobody
  * approved; a sending whose outcome has been unknown for DESK_HOUR; an event
- * that is dead for a webhook. The rest are warnings.
+ * that is dead for a webhook; a balance that is not what the ledger says; a call
+ * that was abandoned for DESK_HOUR and is not booked. The rest are warnings.
  */
 #define DESK_HOUR INT64_C(3600000)   /* ms; also what must not wait longer */
 #define DESK_DAY (24 * DESK_HOUR)    /* for an answer to a customer */
@@ -31,6 +32,7 @@ typedef void desk_visitor(void *context, const struct finding *);
 void desk_check(struct store *, desk_visitor *, void *context);
 
 /* Indexes what is not in the search indexes; returns how many texts that were.
+ * Books the calls that were abandoned.
  * In transactions of its own, each of which is short. */
 int64_t desk_repair(struct store *);
 

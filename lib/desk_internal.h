@@ -25,6 +25,9 @@ __attribute__((format(printf, 3, 4))) void desk_tell(const struct desk *,
 /* Outgoing webhooks: what is dead, late, or cannot be signed. */
 void desk_check_pushes(struct desk *);
 
+/* Is the ledger what it should be, and is money left? */
+void desk_check_money(struct desk *);
+
 /* Settings that mean nothing. */
 void desk_check_settings(struct desk *);
 
