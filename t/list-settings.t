@@ -12,6 +12,10 @@ set-setting mode.hostex auto >"$SCRATCH/set"
 cat >"$FRONTDESK_CONFIG" <<'END'
 HOSTEX_API_TOKEN=hush-file
 OPENAI_MODEL=file-model
+ANTHROPIC_API_KEY=hush-claude
+GEMINI_API_KEY=hush-gemini
+GEMINI_BASE_URL=https://example.com/v1beta
+ANTHROPIC_MODEL=opus
 OPENAI_BASE_URL=https://me:hush-url@example.com/v1
 HOSTEX_WEBHOOK_TOKEN=hush-token
 WEBHOOK_PATH_SECRET=hush-path
@@ -32,6 +36,10 @@ is 'those of the store, then those of the operator, by name' \
 		grep -v FRONTDESK_DB)" \
 '["mode.hostex","auto","store",false]
 ["mode.mail","off","store",false]
+["ANTHROPIC_API_KEY",null,"file",true]
+["ANTHROPIC_MODEL","opus","file",false]
+["GEMINI_API_KEY",null,"file",true]
+["GEMINI_BASE_URL","https://example.com/v1beta","file",false]
 ["HOSTEX_API_TOKEN",null,"file",true]
 ["HOSTEX_WEBHOOK_TOKEN",null,"file",true]
 ["OPENAI_API_KEY",null,"environment",true]
@@ -42,7 +50,9 @@ is 'those of the store, then those of the operator, by name' \
 ["WEBHOOK_SECRET_OLD",null,"file",true]
 ["WEBHOOK_SIGNATURE_HEADER","X-Signature","file",false]'
 is 'a table for people' "$(COLUMNS=80 list-settings --text | grep API)" \
-	'HOSTEX_API_TOKEN          file         (secret)
+	'ANTHROPIC_API_KEY         file         (secret)
+GEMINI_API_KEY            file         (secret)
+HOSTEX_API_TOKEN          file         (secret)
 OPENAI_API_KEY            environment  (secret)'
 
 unset OPENAI_API_KEY OPENAI_MODEL
