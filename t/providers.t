@@ -62,7 +62,7 @@ is 'the temperature of OpenAI is for OpenAI' \
 		jq -c .body.generationConfig)" '{"maxOutputTokens":1500}'
 
 # From here on all five are there, and options say which.
-stub_start --life 600
+stub_start --life 3000
 cat >"$FRONTDESK_CONFIG" <<END
 OPENAI_API_KEY=$key
 OPENAI_BASE_URL=$STUB_URL/v1
