@@ -25,6 +25,9 @@ list-replies
 list-settings
 list-webhooks
 list-tokens
+list-users
+list-budgets
+list-prices
 sse-tail
 export-records
 '
@@ -39,6 +42,9 @@ add-note --text x hostex:0-1
 delete-conversation --yes mail:m1
 set-setting mode.mail off
 set-webhook https://bot.example.com/
+grant-tokens --balance 5 ada@example.com
+set-budget --tokens 5 user ada@example.com
+set-price --input 1 --output 2 chat/other
 push-webhooks --requeue $dead
 mint-token --scope operator
 revoke-token \$token
@@ -128,6 +134,9 @@ set-setting mode.sms off >"$SCRATCH/out"
 hook=$(set-webhook https://hooks.example.com/ | jq -r .id)
 sqlite3 "$FRONTDESK_DB" "INSERT INTO push (id, webhook, event_seq, body, status)
 	VALUES ('$dead', '$hook', 1, '{}', 'dead')"
+grant-tokens ada@example.com >"$SCRATCH/out"
+set-budget --tokens 100000 desk >"$SCRATCH/out"
+set-price --input 1 --output 2 chat/m >"$SCRATCH/out"
 mint-token --scope metrics >"$SCRATCH/out"
 token=$(jq -r .id "$SCRATCH/out")
 export token

@@ -94,6 +94,9 @@ loop 'delete-conversation' sh -c 'delete-conversation --yes widget:omar
 	status=$?; [ $status -eq 65 ] && exit; exit $status'
 loop 'set-setting' set-setting mode.mail off
 loop 'set-webhook' set-webhook https://bot.example.com/
+loop 'grant-tokens' grant-tokens --balance 9 --key k ada@example.com
+loop 'set-budget' set-budget --tokens 5 --period day desk
+loop 'set-price' set-price --input 1 --output 2 chat/m
 input=$SCRATCH/message
 loop 'receive-messages' receive-messages --channel mail
 input=

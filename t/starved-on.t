@@ -84,6 +84,7 @@ starve 'check-desk'
 starve 'tag-conversation pets widget:ada'
 starve 'delete-conversation --yes widget:omar'
 starve "approve-reply $draft"
+starve 'grant-tokens --balance 5 ada@example.com'
 starve 'send-message --text Hello. widget:ada'
 starve 'draft-reply --pending'
 starve "load-knowledge $TOP/share/demo/replies.jsonl"

@@ -108,6 +108,9 @@ ada=$(list-replies --conversation widget:ada | jq -r .id)
 tomas=$(list-replies --conversation widget:tomas | jq -r .id)
 approve-reply "$tomas" >/dev/null
 set-setting mode.mail off
+grant-tokens bob-7 >/dev/null
+set-budget --cost 5 desk >/dev/null
+set-price --input 3 --output 4 chat/m >/dev/null
 token=$(mint-token --scope metrics | jq -r .id)
 
 starve list-conversations --unanswered
@@ -130,6 +133,12 @@ starve set-setting mode.mail draft
 starve list-settings
 starve mint-token --dry-run --scope operator
 starve list-tokens
+starve grant-tokens --balance 5 --company Lofts ada@example.com
+starve list-users
+starve set-budget --tokens 5 company Lofts
+starve list-budgets
+starve set-price --input 1 --output 2 chat/m
+starve list-prices
 starve revoke-token "$token"
 starve sse-tail
 starve follow-events --cursor copy --once -- true
