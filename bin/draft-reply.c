@@ -6,9 +6,11 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "account.h"
 #include "assistant.h"
 #include "draft.h"
 #include "given.h"
+#include "id.h"
 #include "lease.h"
 #include "program.h"
 #include "progress.h"
@@ -17,7 +19,7 @@
 #include "when.h"
 
 static const char usage[] =
-    "draft-reply [--pending] [--provider P] [--model M] [--again] [ID ...]\n"
+    "draft-reply [--pending] [--assistant A] [--user USER] [--again] [ID ...]\n"
     "\n"
     "Makes one draft for each conversation that waits for an answer: from\n"
     "house facts, canned replies and earlier replies (provider canned, which\n"
@@ -29,7 +31,10 @@ static const char usage[] =
     "  --provider P       canned, responses, chat, anthropic or gemini;\n"
     "                     default by the keys that are set\n"
     "  --model M          instead of that of the settings\n"
-    "  --assistant A      who drafts; there is only 'default'\n"
+    "  --assistant A      who drafts, see assistants(5); default: the\n"
+    "                     conversation's own\n"
+    "  --shadow A         A drafts too, unseen, within a budget of its own\n"
+    "  --user USER        charge USER instead of the conversation's\n"
     "  --again            also where there is a draft, which becomes stale\n"
     "  --candidates N     N drafts for each, to choose from (default 1)\n"
     "  --quiet-for SPAN   wait until the guest was silent for so long\n"
@@ -57,8 +62,10 @@ enum {
 	PRINT_REQUEST,
 	PROVIDER,
 	QUIET_FOR,
+	SHADOW,
 	STREAM,
 	TIMEOUT,
+	USER,
 };
 
 static const struct option options[] = {
@@ -74,14 +81,18 @@ static const struct option options[] = {
     {"print-request", no_argument, NULL, PRINT_REQUEST},
     {"provider", required_argument, NULL, PROVIDER},
     {"quiet-for", required_argument, NULL, QUIET_FOR},
+    {"shadow", required_argument, NULL, SHADOW},
     {"stream", no_argument, NULL, STREAM},
     {"timeout", required_argument, NULL, TIMEOUT},
+    {"user", required_argument, NULL, USER},
     PROGRAM_OPTIONS,
 };
 
 /* One run of the program. */
 struct run {
 	struct draft_options draft;
+	const char *user; /* as --user has it */
+	char payer[ID_SIZE];
 	int64_t limit; /* -1: none */
 	bool leased;
 	struct store *store;
@@ -140,6 +151,12 @@ take_option(struct run *run, int option)
 	case QUIET_FOR:
 		run->draft.quiet_for = program_duration("quiet-for", optarg);
 		break;
+	case SHADOW:
+		run->draft.shadow = optarg;
+		break;
+	case USER:
+		run->user = optarg;
+		break;
 	case TIMEOUT:
 		run->draft.timeout =
 		    (long)(program_duration("timeout", optarg) + 999) / 1000;
@@ -165,6 +182,20 @@ check(const struct run *run)
 		assistant_need(draft->shadow);
 	if (draft->timeout < 1)
 		program_misused("--timeout: too short");
+}
+
+/* Who pays has to be there: a slip of the pen makes no account. */
+static void
+find_payer(struct run *run)
+{
+	if (!run->user)
+		return;
+	if (!account_find(run->store, run->user, run->payer))
+		program_die(EX_DATAERR,
+		    "--user: there is no '%s': see list-users, or make it with "
+		    "grant-tokens",
+		    run->user);
+	run->draft.user = run->payer;
 }
 
 static bool
@@ -281,6 +312,7 @@ main(int argc, char **argv)
 	program_catch_pipe();
 	run.store = run.draft.print_request ? store_open(STORE_READ)
 					    : rehearse_open(run.draft.dry_run);
+	find_payer(&run);
 	run.drafting = draft_open(run.store, &run.draft);
 	if (run.draft.pending)
 		draft_pending(&run);

@@ -25,7 +25,8 @@ static const char usage[] =
     "Lists replies, the newest first.\n"
     "\n"
     "  --status S         draft, approved, sending, sent, failed, uncertain,\n"
-    "                     rejected or stale\n"
+    "                     rejected, stale or shadow; all but shadow if not\n"
+    "                     given\n"
     "  --conversation ID  of one conversation\n"
     "  --limit N          at most N of them\n"
     "\n"
@@ -51,13 +52,13 @@ static const char *
 known_status(const char *status)
 {
 	static const char *const statuses[] = {"draft", "approved", "sending",
-	    "sent", "failed", "uncertain", "rejected", "stale"};
+	    "sent", "failed", "uncertain", "rejected", "stale", "shadow"};
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (strcmp(statuses[i], status) == 0)
 			return statuses[i];
 	program_misused("--status: '%s' is none of draft, approved, sending, "
-			"sent, failed, uncertain, rejected, stale",
+			"sent, failed, uncertain, rejected, stale, shadow",
 	    status);
 }
 

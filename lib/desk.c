@@ -215,7 +215,9 @@ check_reply(void *context, const struct reply *reply)
 static void
 check_replies(const struct desk *desk)
 {
-	struct reply_filter filter = {.limit = -1, .oldest_first = true};
+	struct reply_filter filter = {.limit = -1,
+	    .oldest_first = true,
+	    .shadows = true};
 	struct replies replies = {.desk = desk};
 
 	buffer_init(&replies.drafts.conversation, BUFFER_MAXIMUM);

@@ -41,8 +41,20 @@ free_later(struct drafting *run, struct draft_later *later)
 	free(later);
 }
 
-static void
-free_group(struct draft_group *group)
+struct draft_group *
+draft_group_new(struct drafting *run)
+{
+	struct draft_group *group = calloc(1, sizeof(*group));
+
+	if (!group)
+		program_die(EX_OSERR, "no memory");
+	group->run = run;
+	TAILQ_INSERT_TAIL(&run->open, group, entry);
+	return group;
+}
+
+void
+draft_group_free(struct draft_group *group)
 {
 	TAILQ_REMOVE(&group->run->open, group, entry);
 	prompt_release(&group->prompt);
@@ -93,11 +105,12 @@ draft_call_free(struct draft_call *call)
 	free(call);
 	if (--group->open > 0)
 		return;
-	if (group->named_again && group->moved_on && !group->run->hopeless) {
+	if (!group->shadow && group->named_again && group->moved_on &&
+	    !group->run->hopeless) {
 		group->run->count--; /* counted again */
 		draft_put_off(group->run, group->thread.id, 0);
 	}
-	free_group(group);
+	draft_group_free(group);
 }
 
 void
@@ -124,7 +137,8 @@ draft_settle(struct drafting *run)
 	while ((call = TAILQ_FIRST(&run->done))) {
 		TAILQ_REMOVE(&run->done, call, entry);
 		draft_print(call);
-		program_note(completion_status(&call->ask.completion));
+		if (!call->group->shadow)
+			program_note(completion_status(&call->ask.completion));
 		draft_call_free(call);
 	}
 	run->done_count = 0;
@@ -167,40 +181,60 @@ rehearse_ask(struct draft_group *group)
 	}
 }
 
-static void
-name_replies(struct draft_group *group)
+void
+draft_name_replies(struct draft_group *group, size_t count)
 {
-	const struct draft_options *options = group->run->options;
+	struct drafting *run = group->run;
+	struct buffer words;
 
-	/* What a local provider says twice is the same. */
-	group->count = group->choice.provider->answer || options->candidates < 1
-	    ? 1
-	    : (size_t)options->candidates;
-	group->replies = calloc(group->count, sizeof(*group->replies));
+	group->count = count;
+	group->replies = calloc(count, sizeof(*group->replies));
 	if (!group->replies)
 		program_die(EX_OSERR, "no memory");
-	recording_seed(group->thread.id, event_newest(group->run->store));
-	for (size_t i = 0; i < group->count; i++)
+	buffer_init(&words, BUFFER_MAXIMUM);
+	buffer_format(&words, "%s%s", group->thread.id,
+	    group->shadow ? " shadow" : "");
+	recording_seed(words.bytes, event_newest(run->store));
+	buffer_release(&words);
+	for (size_t i = 0; i < count; i++)
 		id_new("reply", group->replies[i]);
 }
 
+/* What a local provider says twice is the same. */
+static size_t
+count_candidates(const struct draft_group *group)
+{
+	int64_t candidates = group->run->options->candidates;
+
+	return group->choice.provider->answer || candidates < 1
+	    ? 1
+	    : (size_t)candidates;
+}
+
 /* Makes the draft, asks for it, or shows what would be asked. The group belongs
- * to its calls afterwards. */
+ * to its calls afterwards. Who drafts beside it comes second, so that it takes
+ * nothing away. */
 static void
 work(struct draft_group *group)
 {
-	const struct draft_options *options = group->run->options;
+	struct drafting *run = group->run;
+	const struct draft_options *options = run->options;
+	const struct assistant *shadow = draft_shadow_of(group);
+	char *id = shadow ? strdup(group->thread.id) : NULL;
 
-	group->run->count++;
-	name_replies(group);
+	if (shadow && !id)
+		program_die(EX_OSERR, "no memory");
+	run->count++;
+	draft_name_replies(group, count_candidates(group));
 	if (options->print_request) {
 		draft_show_request(group);
-		free_group(group);
+		draft_group_free(group);
 	} else if (options->dry_run && group->choice.provider->request) {
 		rehearse_ask(group);
-	} else {
-		draft_ask(group);
+	} else if (draft_ask(group) && shadow) {
+		draft_shadow(run, id, shadow);
 	}
+	free(id);
 }
 
 /* A pipe names a conversation once for each of its new messages: one call is
@@ -213,7 +247,7 @@ is_under_way(struct drafting *run, const char *id)
 
 	for (group = TAILQ_FIRST(&run->open); group;
 	     group = TAILQ_NEXT(group, entry))
-		if (strcmp(group->thread.id, id) == 0) {
+		if (!group->shadow && strcmp(group->thread.id, id) == 0) {
 			group->named_again = true;
 			return true;
 		}
@@ -227,17 +261,13 @@ is_under_way(struct drafting *run, const char *id)
 static bool
 take(struct drafting *run, const char *id)
 {
-	struct draft_group *group = calloc(1, sizeof(*group));
+	struct draft_group *group = draft_group_new(run);
 	bool exists;
 
-	if (!group)
-		program_die(EX_OSERR, "no memory");
-	group->run = run;
-	TAILQ_INSERT_TAIL(&run->open, group, entry);
 	if (draft_prepare(group, id, &exists))
 		work(group);
 	else
-		free_group(group);
+		draft_group_free(group);
 	return exists;
 }
 

@@ -53,7 +53,9 @@ on_done(struct ask *ask)
 	struct draft_call *call = ask->context;
 	struct drafting *run = call->group->run;
 
-	run->hopeless = run->hopeless || is_hopeless(ask->completion.error);
+	if (!call->group->shadow)
+		run->hopeless = run->hopeless ||
+		    is_hopeless(ask->completion.error);
 	draft_done(call);
 }
 
@@ -70,10 +72,13 @@ new_call(struct draft_group *group, const char *reply)
 	ask->thread = &group->thread;
 	ask->conversation = group->thread.id;
 	ask->reply = reply;
-	ask->user = options->user ? options->user : group->thread.user;
+	/* A shadow is the desk's own affair. */
+	if (!group->shadow)
+		ask->user = options->user ? options->user : group->thread.user;
 	ask->assistant = choice->assistant->name;
 	ask->timeout = options->timeout;
-	if (options->stream && (program_json() || choice->provider->request))
+	if (options->stream && !group->shadow &&
+	    (program_json() || choice->provider->request))
 		ask->piece = draft_piece;
 	ask->done = on_done;
 	ask->context = call;
@@ -92,20 +97,21 @@ need_pool(struct drafting *run)
 }
 
 /* Each candidate by itself: perhaps there is room for some. */
-static void
+static bool
 reserve(struct draft_group *group, struct draft_call **calls)
 {
 	struct store *store = group->run->store;
-	bool costs = group->choice.provider->request != NULL;
+	bool costs = group->choice.provider->request != NULL, any = false;
 
 	if (costs)
 		store_begin(store);
 	for (size_t i = 0; i < group->count; i++) {
 		calls[i] = new_call(group, group->replies[i]);
-		ask_reserve(store, &calls[i]->ask);
+		any |= ask_reserve(store, &calls[i]->ask);
 	}
 	if (costs)
 		store_commit(store);
+	return any;
 }
 
 /* What is played again comes in the order in which it was asked: one after the
@@ -118,15 +124,16 @@ finish(struct drafting *run)
 	draft_settle(run);
 }
 
-void
+bool
 draft_ask(struct draft_group *group)
 {
 	struct drafting *run = group->run;
 	struct draft_call *calls[DRAFT_CANDIDATES];
+	bool any;
 
 	if (group->choice.provider->request)
 		need_pool(run);
-	reserve(group, calls);
+	any = reserve(group, calls);
 	/* The last one that is settled frees the group. */
 	for (size_t i = 0, count = group->count; i < count; i++) {
 		ask_send(run->store, run->pool, &calls[i]->ask);
@@ -136,6 +143,7 @@ draft_ask(struct draft_group *group)
 	/* It leaves while the next one is being made. */
 	if (run->pool)
 		fetch_nudge(run->pool);
+	return any;
 }
 
 static void

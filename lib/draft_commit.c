@@ -163,7 +163,11 @@ draft_commit(struct store *store, struct draft_call *call)
 	ask_settle(store, &call->ask, &call->cost);
 	if (!conversation_load(store, group->thread.id, take_now, &now))
 		return; /* deleted meanwhile */
-	if (completion->error == COMPLETION_NEEDS_HUMAN) {
+	if (group->shadow) {
+		call->status = completion->error ? NULL : "shadow";
+		if (call->status)
+			store_reply(store, call);
+	} else if (completion->error == COMPLETION_NEEDS_HUMAN) {
 		call->finding = conversation_needs_human(store,
 				    group->thread.id, group->thread.waiting,
 				    completion->why.bytes) ||
@@ -239,9 +243,16 @@ tell(const struct draft_call *call)
 void
 draft_print(struct draft_call *call)
 {
+	if (call->group->shadow) {
+		draft_shadow_tell(call);
+		return;
+	}
 	if (call->ask.streamed && !program_json() &&
 	    call->ask.completion.text.length)
 		putchar('\n');
+	/* Who read left, and wants to know nothing more. */
+	if (program_unread())
+		return;
 	tell(call);
 	if (!call->finding && !call->status)
 		return;

@@ -28,6 +28,7 @@ struct draft_group {
 	char (*replies)[ID_SIZE]; /* ids of all candidates */
 	bool named_again;         /* while its calls were under way */
 	bool moved_on;            /* a reply was stale when it was stored */
+	bool shadow;              /* drafts unseen, beside another group */
 };
 
 TAILQ_HEAD(draft_groups, draft_group);
@@ -79,11 +80,35 @@ bool draft_needless(const struct drafting *, const struct thread *,
  * there is nothing to do, which is told, or nothing to do yet. */
 bool draft_prepare(struct draft_group *, const char *id, bool *exists);
 
+/* Whom this run asks when an assistant is meant. */
+struct assistant_choice draft_choose(struct drafting *,
+    const struct assistant *);
+
+/* Makes the prompt of a group whose thread and choice are there. In a reading
+ * of the store. */
+void draft_make_prompt(struct draft_group *);
+
+struct draft_group *draft_group_new(struct drafting *);
+void draft_group_free(struct draft_group *);
+
+/* The assistant that drafts beside this group, or NULL. */
+const struct assistant *draft_shadow_of(const struct draft_group *);
+
+/* Has another assistant draft in the same conversation, unseen. */
+void draft_shadow(struct drafting *, const char *id, const struct assistant *);
+
+/* Tells who wants to know why there is none. */
+void draft_shadow_tell(const struct draft_call *);
+
+/* Makes the ids of so many replies. */
+void draft_name_replies(struct draft_group *, size_t count);
+
 /* Takes a conversation on again after so many ms. */
 void draft_put_off(struct drafting *, const char *id, int64_t wait);
 
-/* Asks for all candidates; the calls come to draft_done(). */
-void draft_ask(struct draft_group *);
+/* Asks for all candidates; the calls come to draft_done(). False when none was
+ * asked for: all were over a budget. */
+bool draft_ask(struct draft_group *);
 
 /* Shows what would be asked, as a record. */
 void draft_show_request(struct draft_group *);

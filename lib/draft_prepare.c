@@ -16,8 +16,8 @@ known_choice(const struct drafting *run, const struct assistant *assistant)
 }
 
 /* Each is made once: it looks into settings, one of which may be missing. */
-static struct assistant_choice
-choose(struct drafting *run, const struct assistant *assistant)
+struct assistant_choice
+draft_choose(struct drafting *run, const struct assistant *assistant)
 {
 	const struct assistant_choice *known = known_choice(run, assistant);
 	struct assistant_choice *made;
@@ -39,10 +39,10 @@ choose_for(struct drafting *run, const struct thread *thread)
 	const char *named = run->options->assistant;
 
 	if (named)
-		return choose(run, assistant_need(named));
+		return draft_choose(run, assistant_need(named));
 	if (!thread->assistant)
-		return choose(run, assistant_default());
-	return choose(run, assistant_need(thread->assistant));
+		return draft_choose(run, assistant_default());
+	return draft_choose(run, assistant_need(thread->assistant));
 }
 
 /* How long the guest has to be silent yet, in ms. The wall clock may stand
@@ -62,8 +62,8 @@ silence_left(const struct draft_group *group)
 	return left > quiet_for ? quiet_for : left;
 }
 
-static void
-make_prompt(struct draft_group *group)
+void
+draft_make_prompt(struct draft_group *group)
 {
 	const struct assistant_choice *choice = &group->choice;
 	struct prompt_style style = {
@@ -75,7 +75,7 @@ make_prompt(struct draft_group *group)
 	group->prompt.model = choice->model;
 	group->prompt.temperature = choice->temperature;
 	group->prompt.limit = choice->assistant->limit;
-	group->prompt.stream = group->run->options->stream;
+	group->prompt.stream = group->run->options->stream && !group->shadow;
 }
 
 /* How much of a conversation is read is its assistant's to say. */
@@ -108,7 +108,7 @@ draft_prepare(struct draft_group *group, const char *id, bool *exists)
 		group->choice = choose_for(run, &group->thread);
 	wait = needless ? 0 : silence_left(group);
 	if (!needless && wait <= 0 && group->choice.provider->request)
-		make_prompt(group);
+		draft_make_prompt(group);
 	store_end_reading(run->store);
 	if (why.length && run->options->pending)
 		program_tell("%s: no draft: %s", id, why.bytes);

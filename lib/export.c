@@ -111,6 +111,7 @@ replies(struct job *job)
 	    .conversation = job->conversation,
 	    .limit = -1,
 	    .oldest_first = true,
+	    .shadows = true,
 	};
 
 	reply_each(job->store, &filter, reply_out, job);

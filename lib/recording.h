@@ -60,9 +60,9 @@ void recording_release(struct recording_answer *);
 
 /*
  * What is otherwise random in a question (the marks around guests' words) comes
- * from the words themselves while one records or replays, and from a secret that
- * is kept in the folder, in `key`: the same words get the same, and nobody who
- * wrote them can know it. False when neither is done.
+ * from the words themselves while one records or replays, and from a secret
+ * that is kept in the folder, in `key`: the same words get the same, and nobody
+ * who wrote them can know it. False when neither is done.
  */
 bool recording_sign(const void *words, size_t length, uint8_t mac[HMAC_BYTES]);
 

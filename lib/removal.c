@@ -69,7 +69,8 @@ static bool
 count(struct store *store, const char *conversation, struct removal *removal)
 {
 	struct reply_filter replies = {.conversation = conversation,
-	    .limit = -1};
+	    .limit = -1,
+	    .shadows = true};
 
 	*removal = (struct removal){.conversation = conversation};
 	if (!conversation_exists(store, conversation))

@@ -246,7 +246,8 @@ reply_answering(struct store *store, const char *message, reply_visitor *visit,
 
 #define FILTERS \
 	" AND (:status IS NULL OR status = :status)" \
-	" AND (:conversation IS NULL OR conversation = :conversation)"
+	" AND (:conversation IS NULL OR conversation = :conversation)" \
+	" AND (:shadows = 1 OR status <> 'shadow')"
 
 static const char *
 question(const struct reply_filter *filter)
@@ -285,6 +286,9 @@ reply_each(struct store *store, const struct reply_filter *filter,
 
 	store_bind_text(select, ":status", filter->status);
 	store_bind_text(select, ":conversation", filter->conversation);
+	store_bind_integer(select, ":shadows",
+	    filter->shadows ||
+		(filter->status && strcmp(filter->status, "shadow") == 0));
 	store_bind_integer(select, ":limit",
 	    filter->limit < 0 ? INT64_MAX : filter->limit);
 	return visit_rows(store, select, visit, context);

@@ -23,6 +23,9 @@ struct store;
  *      |--> rejected
  *      '--> stale             (the customer wrote while it was made or waiting)
  *
+ *    shadow                   (drafted beside another one to be compared with
+ *                              it: nobody is shown it, and it stays so)
+ *
  * Nothing but an approved text is ever sent, and approval names the text by its
  * SHA-256. Text is borrowed until the next step.
  */
@@ -53,7 +56,7 @@ struct reply {
 /* Longest text of a reply, in bytes. */
 #define REPLY_MAXIMUM 65536
 
-/* Stores a new one with its status (draft, approved or failed) and appends
+/* Stores a new one with its status (draft, approved, failed, shadow) and appends
  * reply.drafted, and reply.approved or reply.failed after it. `reply->id` is
  * the caller's, of id_new("reply"); hash and times are made here. In a
  * transaction. */
@@ -78,6 +81,7 @@ struct reply_filter {
 	const char *status, *conversation; /* NULL: all */
 	int64_t limit;                     /* -1: all */
 	bool oldest_first;
+	bool shadows; /* those too; else only when the status names them */
 };
 int64_t reply_each(struct store *, const struct reply_filter *, reply_visitor *,
     void *context);

@@ -14,7 +14,7 @@ static bool
 status_is_known(const char *status)
 {
 	static const char *const known[] = {"draft", "approved", "sending",
-	    "sent", "failed", "uncertain", "rejected", "stale"};
+	    "sent", "failed", "uncertain", "rejected", "stale", "shadow"};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(known[i], status) == 0)
