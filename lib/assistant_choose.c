@@ -7,6 +7,7 @@
 #include "json.h"
 #include "program.h"
 #include "provider/provider.h"
+#include "recording.h"
 
 /* A number from 0 to 2, as text that goes into the request as it is. */
 static const char *
@@ -52,7 +53,9 @@ assistant_choose(struct assistant_choice *choice,
 	choice->provider = !options->provider && assistant->provider
 	    ? provider_named(assistant->provider)
 	    : provider_choose(options->provider);
-	choice->provider->need();
+	/* What was recorded needs no key. */
+	if (recording_mode() != RECORDING_ANSWERS)
+		choice->provider->need();
 	choice->model = choose_model(choice, options);
 	if (!choice->model)
 		program_die(EX_CONFIG,

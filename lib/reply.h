@@ -56,7 +56,7 @@ struct reply {
 /* Longest text of a reply, in bytes. */
 #define REPLY_MAXIMUM 65536
 
-/* Stores a new one with its status (draft, approved, failed, shadow) and appends
+/* Stores a new one with its status (draft, approved, failed, shadow), appends
  * reply.drafted, and reply.approved or reply.failed after it. `reply->id` is
  * the caller's, of id_new("reply"); hash and times are made here. In a
  * transaction. */

@@ -24,7 +24,7 @@ is 'type is the first member of each line' \
 json_is 'conversations with their tags' \
 	"$(grep '^{"type":"conversation"' "$SCRATCH/all" | jq -s .)" \
 	"$(grep '"type":"conversation"' "$TOP/t/data/desk.jsonl" |
-		jq -c '. + {user: null}' | jq -s .)"
+		jq -c '. + {user: null, assistant: null}' | jq -s .)"
 json_is 'messages, in the order in which they arrived' \
 	"$(grep '^{"type":"message"' "$SCRATCH/all" | jq -s .)" \
 	"$(grep '"type":"message"' "$TOP/t/data/desk.jsonl" | jq -s .)"

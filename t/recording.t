@@ -82,6 +82,7 @@ is 'nothing is put aside, and nothing booked' \
 ok 'another conversation is answered' draft-reply w:1
 ok 'once' draft-reply --again w:1
 exits 'as often as it was asked' 66 draft-reply --again w:1
+exits 'no key is asked for' 66 env -u OPENAI_BASE_URL draft-reply --again --provider gemini --model m w:1
 exits 'both at once is 78' 78 env FRONTDESK_RECORD="$SCRATCH/rec" draft-reply --again w:1
 like 'and says so' "$(complained)" 'FRONTDESK_RECORD and FRONTDESK_REPLAY are both set'
 exits 'a folder that is none of ours is 66' 66 env FRONTDESK_REPLAY="$SCRATCH" draft-reply --again w:3
