@@ -48,13 +48,13 @@ budget_reserved(struct store *store, enum ledger_scope scope, const char *name,
 	store_finish(select);
 }
 
+/* All but what was spent. */
 static void
 look(struct store *store, const struct cap *cap, int64_t now,
     struct cap_state *state)
 {
 	state->from = period_start(cap->period, now);
 	state->until = period_next(cap->period, now);
-	cap_spent(store, cap, now, &state->spent);
 	budget_reserved(store, cap->scope, cap->name, &state->reserved);
 }
 
@@ -62,7 +62,10 @@ void
 budget_state(struct store *store, const struct cap *cap,
     struct cap_state *state)
 {
-	look(store, cap, when_now(), state);
+	int64_t now = when_now();
+
+	look(store, cap, now, state);
+	cap_spent(store, cap, now, &state->spent);
 }
 
 /* One call against the caps that bind it. */
@@ -141,6 +144,7 @@ try_cap(void *context, const struct cap *cap)
 	if (trial->refused)
 		return;
 	look(trial->store, cap, trial->worst->now, &state);
+	cap_count(trial->store, cap, trial->worst->now, &state.spent);
 	if (cap->tokens != CAP_NONE)
 		try_tokens(trial, cap, &state);
 	if (trial->refused || cap->cost == MONEY_NONE)

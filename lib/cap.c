@@ -177,16 +177,6 @@ cap_remove(struct store *store, const struct cap *cap)
 	return true;
 }
 
-void
-cap_spent(struct store *store, const struct cap *cap, int64_t at,
-    struct ledger_sum *sum)
-{
-	struct ledger_span span = {cap->scope, cap->name,
-	    period_start(cap->period, at), period_next(cap->period, at)};
-
-	ledger_used(store, &span, sum);
-}
-
 static void
 ignore(void *context, const struct cap *cap)
 {

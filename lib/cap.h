@@ -56,8 +56,13 @@ bool cap_set(struct store *, const struct cap *);
  * transaction. */
 bool cap_remove(struct store *, const struct cap *);
 
-/* What has been spent, in the period that a moment lies in. */
+/* What has been spent in the period that a moment lies in. A cap knows what that
+ * was some rows of the ledger ago; the rest is added. */
 void cap_spent(struct store *, const struct cap *, int64_t at,
+    struct ledger_sum *);
+
+/* The same, in a transaction: the cap then knows, when that was many rows. */
+void cap_count(struct store *, const struct cap *, int64_t at,
     struct ledger_sum *);
 
 /* What is spent and reserved; a cap that nobody looked into has none. */

@@ -99,6 +99,13 @@ struct ledger_sum {
 void ledger_used(struct store *, const struct ledger_span *,
     struct ledger_sum *);
 
+/* Adds to the sum what rows after that number say. */
+void ledger_used_after(struct store *, const struct ledger_span *,
+    int64_t number, struct ledger_sum *);
+
+/* Number of the newest row, 0 before the first. */
+int64_t ledger_newest(struct store *);
+
 /* What all rows of an account that no import brought add to its balance. */
 int64_t ledger_moved(struct store *, const char *account);
 

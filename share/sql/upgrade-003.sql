@@ -101,6 +101,11 @@ CREATE TABLE cap (
 	tokens INTEGER,
 	cost INTEGER,
 	updated_at INTEGER NOT NULL,
+	-- what the ledger says was used since then, up to that number
+	counted_from INTEGER NOT NULL DEFAULT 0,
+	counted INTEGER NOT NULL DEFAULT 0,
+	counted_tokens INTEGER NOT NULL DEFAULT 0,
+	counted_cost INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (scope, name, period)
 ) STRICT;
 
