@@ -22,7 +22,8 @@ struct row {
 
 struct table {
 	size_t columns, count, capacity;
-	bool whole;       /* the last column is not cut */
+	bool whole; /* the last column is not cut */
+	bool numbers[TABLE_COLUMNS];
 	struct row *rows; /* the first is the heading */
 };
 
@@ -69,6 +70,14 @@ table_row(struct table *table, const char *const *cells)
 }
 
 void
+table_numbers(struct table *table, size_t first, size_t last)
+{
+	assert(last + 1 < table->columns);
+	for (size_t i = first; i <= last; i++)
+		table->numbers[i] = true;
+}
+
+void
 table_keep_last(struct table *table)
 {
 	table->whole = true;
@@ -97,11 +106,14 @@ print_row(const struct table *table, const struct row *row,
 
 	for (size_t i = 0; i < last; i++) {
 		const char *cell = row->cells[i];
+		size_t before;
 
-		if (*cell)
-			printf("%*s%s", (int)owed, "", cell);
 		terminal_fit(cell, SIZE_MAX, &width);
-		owed = (*cell ? 0 : owed) + widths[i] - width + 2;
+		before = table->numbers[i] ? widths[i] - width : 0;
+		if (*cell)
+			printf("%*s%s", (int)(owed + before), "", cell);
+		owed = (*cell ? 0 : owed + before) + widths[i] - width -
+		    before + 2;
 	}
 	if (*row->cells[last]) {
 		const char *cell = row->cells[last];
