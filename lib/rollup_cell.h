@@ -60,6 +60,11 @@ struct rollup_filter {
 void rollup_each_row(struct store *, const struct rollup_filter *,
     rollup_row_visitor *, void *context);
 
+/* The times of the first and the last of all at any time; false when there is
+ * none. */
+bool rollup_bounds(struct store *, const struct rollup_filter *, int64_t *first,
+    int64_t *last);
+
 /* Calls back for each behind the mark. */
 void rollup_each_behind(struct store *, rollup_row_visitor *, void *context);
 

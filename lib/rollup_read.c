@@ -127,6 +127,53 @@ rollup_each_row(struct store *store, const struct rollup_filter *filter,
 	visit_rows(rows, visit, context);
 }
 
+/* One end of what the filter leaves. */
+static bool
+read_end(struct statement *end, const struct rollup_filter *filter, int64_t *at)
+{
+	bool there;
+
+	if (filter->account || filter->company)
+		store_bind_text(end, ":name",
+		    filter->account ? filter->account : filter->company);
+	there = store_step(end);
+	if (there)
+		*at = store_integer(end, 0);
+	store_finish(end);
+	return there;
+}
+
+#define USED " kind IN ('usage', 'refund') ORDER BY "
+
+bool
+rollup_bounds(struct store *store, const struct rollup_filter *filter,
+    int64_t *first, int64_t *last)
+{
+	struct statement *begin, *end;
+
+	if (filter->account) {
+		begin = store_statement(store,
+		    "SELECT at FROM ledger WHERE account = :name AND" USED
+		    "at LIMIT 1");
+		end = store_statement(store,
+		    "SELECT at FROM ledger WHERE account = :name AND" USED
+		    "at DESC LIMIT 1");
+	} else if (filter->company) {
+		begin = store_statement(store,
+		    "SELECT at FROM ledger WHERE company = :name AND" USED
+		    "at LIMIT 1");
+		end = store_statement(store,
+		    "SELECT at FROM ledger WHERE company = :name AND" USED
+		    "at DESC LIMIT 1");
+	} else {
+		begin = store_statement(store,
+		    "SELECT at FROM ledger WHERE" USED "at LIMIT 1");
+		end = store_statement(store,
+		    "SELECT at FROM ledger WHERE" USED "at DESC LIMIT 1");
+	}
+	return read_end(begin, filter, first) && read_end(end, filter, last);
+}
+
 void
 rollup_each_behind(struct store *store, rollup_row_visitor *visit,
     void *context)

@@ -28,6 +28,7 @@ list-tokens
 list-users
 list-budgets
 list-prices
+usage-report --by day,company
 sse-tail
 export-records
 '

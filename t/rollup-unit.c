@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The sums of the ledger against a recount, whatever is done to it. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "buffer.h"
+#include "ledger-rows.h"
 #include "rollup.h"
 #include "store.h"
 #include "tap.h"
@@ -13,74 +9,10 @@
 #define HOUR INT64_C(3600000)
 #define BEGIN INT64_C(1704067200000) /* 2024-01-01, of a leap year */
 
-static uint64_t state = 42;
-
 static int64_t
-below(int64_t limit)
+moment(void)
 {
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (int64_t)(state % (uint64_t)limit);
-}
-
-static const char *
-name(const char *format, int64_t number, char text[32])
-{
-	/* One in eight has none. */
-	if (!number)
-		return NULL;
-	snprintf(text, 32, "%s%" PRId64, format, number);
-	return text;
-}
-
-static int64_t next_id;
-
-static void
-bind_row(struct statement *row)
-{
-	static char account[32], company[32], model[32], assistant[32];
-	bool refund = below(6) == 0;
-	int64_t sign = refund ? -1 : 1;
-
-	store_bind_text(row, ":kind",
-	    below(9) == 0 ? "grant"
-		: refund  ? "refund"
-			  : "usage");
-	store_bind_text(row, ":account", name("user", below(8), account));
-	store_bind_text(row, ":company", name("firm ", below(3), company));
-	store_bind_text(row, ":model", name("model-", below(3), model));
-	store_bind_text(row, ":assistant", name("bot", below(3), assistant));
-	store_bind_integer(row, ":input", sign * below(1000));
-	store_bind_integer(row, ":output", sign * below(1000));
-	store_bind_integer(row, ":cached", sign * below(10));
-	store_bind_integer(row, ":estimated", below(5) == 0);
-	if (below(4) == 0)
-		store_bind_null(row, ":cost");
-	else
-		store_bind_integer(row, ":cost", sign * below(9000000000));
-	store_bind_integer(row, ":at", BEGIN + below(70 * 24 * HOUR));
-}
-
-static void
-insert(struct store *store, int64_t number)
-{
-	struct statement *row = store_statement(store,
-	    "INSERT INTO ledger (number, id, kind, amount, account, company,"
-	    " model, assistant, input_tokens, output_tokens, cached_tokens,"
-	    " estimated, cost, at) VALUES (:number, :id, :kind, 0, :account,"
-	    " :company, :model, :assistant, :input, :output, :cached,"
-	    " :estimated, :cost, :at) ON CONFLICT DO NOTHING");
-	char id[32];
-
-	snprintf(id, sizeof(id), "t%" PRId64, next_id++);
-	bind_row(row);
-	store_bind_text(row, ":id", id);
-	if (number)
-		store_bind_integer(row, ":number", number);
-	else
-		store_bind_null(row, ":number");
-	store_run(row);
+	return BEGIN + below(70 * 24 * HOUR);
 }
 
 static int64_t
@@ -99,7 +31,7 @@ update(struct store *store, int64_t number)
 	    " cached_tokens = :cached, estimated = :estimated, cost = :cost,"
 	    " at = :at WHERE number = :number");
 
-	bind_row(row);
+	ledger_bind(row, moment());
 	store_bind_integer(row, ":number", number);
 	store_run(row);
 }
@@ -123,7 +55,7 @@ meddle(struct store *store)
 
 	if (what < 6)
 		for (int64_t i = below(60); i; i--)
-			insert(store, 0);
+			ledger_put(store, 0, moment());
 	else if (what == 6)
 		update(store, 1 + below(last + 1));
 	else if (what == 7)
@@ -131,7 +63,7 @@ meddle(struct store *store)
 	else if (what == 8)
 		delete (store, last - below(5), 9);
 	else
-		insert(store, 1 + below(last + 1));
+		ledger_put(store, 1 + below(last + 1), moment());
 }
 
 /* The same by plain SQL. */
@@ -280,20 +212,11 @@ test_cost(void)
 int
 main(void)
 {
-	char folder[] = "/tmp/frontdesk-test.XXXXXX", path[64], command[80];
-	struct store *store;
+	struct store *store = ledger_begin();
 
-	if (!mkdtemp(folder))
-		return 1;
-	snprintf(path, sizeof(path), "%s/desk.db", folder);
-	store = store_open_path(path, STORE_WRITE);
 	test_cost();
 	test_meddling(store);
 	test_wrong(store);
-	store_close(store);
-	snprintf(command, sizeof(command), "%s.lock", path);
-	unlink(command);
-	unlink(path);
-	rmdir(folder);
+	ledger_end(store);
 	return done();
 }
