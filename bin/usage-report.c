@@ -144,7 +144,7 @@ take_option(struct request *request, int option)
 	}
 }
 
-/* A day, a month or a moment; of the first two the end, when it is asked for. */
+/* A day, a month or a moment; of the first two perhaps the end. */
 static int64_t
 read_end(const struct request *request, const char *option, const char *text,
     bool end)

@@ -18,8 +18,8 @@ struct table;
 /* `headings` ends with NULL. */
 struct table *table_new(const char *const *headings);
 
-/* Columns from `first` to `last`, from 0, are numbers: they end in one line. Not
- * for the last of all. */
+/* Columns from `first` to `last`, from 0, are numbers: they end in one line.
+ * Not for the last of all. */
 void table_numbers(struct table *, size_t first, size_t last);
 
 /* One row: a cell for each heading, NULL for an empty one. The cells are
