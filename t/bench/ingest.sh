@@ -9,6 +9,7 @@
 #	serve_webhook			Debian's webhook, and a shell script
 #	serve_fcgiwrap			nginx, fcgiwrap, and a shell script
 #	halt				ends all of them
+#	quiet				waits until others leave the machine alone
 #
 # A peer stores a webhook in $SCRATCH/PEER/store.db, once and durably, before
 # it is answered, and one with a wrong signature not at all: the same rows as we,
@@ -49,6 +50,26 @@ used() {
 		sub(/.*\) /, "")
 		print ($12 + $13 + $14 + $15) * 1000 / tick
 	}' "/proc/$1/stat"
+}
+
+# What waits for a lock or a disk loses more to other work on the machine than
+# what only computes. So each burst begins when three quarters of a tenth of a
+# second were idle; for PATIENCE seconds in all, as a machine may never rest.
+PATIENCE=${PATIENCE:-120}
+waited=0
+quiet() {
+	while [ $((waited / 10)) -lt "$PATIENCE" ]; do
+		read -r _ user nice system idle rest </proc/stat
+		quiet_idle=$idle
+		quiet_all=$((user + nice + system + idle + ${rest%% *}))
+		sleep 0.1
+		read -r _ user nice system idle rest </proc/stat
+		quiet_all=$((user + nice + system + idle + ${rest%% *} -
+			quiet_all))
+		[ $(((idle - quiet_idle) * 4)) -lt $((quiet_all * 3)) ] ||
+			return 0
+		waited=$((waited + 1))
+	done
 }
 
 free_port() {
