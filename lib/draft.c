@@ -28,6 +28,8 @@ draft_open(struct store *store, const struct draft_options *options)
 	run->wall = when_now();
 	run->clock = when_monotonic();
 	TAILQ_INIT(&run->open);
+	TAILQ_INIT(&run->asking);
+	TAILQ_INIT(&run->beside);
 	TAILQ_INIT(&run->done);
 	TAILQ_INIT(&run->later);
 	return run;
@@ -149,6 +151,7 @@ draft_close(struct drafting *run)
 {
 	struct draft_later *later, *next;
 
+	draft_send(run);
 	if (run->pool)
 		fetch_close(run->pool);
 	draft_settle(run);
@@ -212,29 +215,23 @@ count_candidates(const struct draft_group *group)
 }
 
 /* Makes the draft, asks for it, or shows what would be asked. The group belongs
- * to its calls afterwards. Who drafts beside it comes second, so that it takes
- * nothing away. */
+ * to its calls afterwards. */
 static void
 work(struct draft_group *group)
 {
-	struct drafting *run = group->run;
-	const struct draft_options *options = run->options;
-	const struct assistant *shadow = draft_shadow_of(group);
-	char *id = shadow ? strdup(group->thread.id) : NULL;
+	const struct draft_options *options = group->run->options;
 
-	if (shadow && !id)
-		program_die(EX_OSERR, "no memory");
-	run->count++;
+	group->run->count++;
 	draft_name_replies(group, count_candidates(group));
+	group->beside = draft_shadow_of(group);
 	if (options->print_request) {
 		draft_show_request(group);
 		draft_group_free(group);
 	} else if (options->dry_run && group->choice.provider->request) {
 		rehearse_ask(group);
-	} else if (draft_ask(group) && shadow) {
-		draft_shadow(run, id, shadow);
+	} else {
+		draft_ask(group);
 	}
-	free(id);
 }
 
 /* A pipe names a conversation once for each of its new messages: one call is
@@ -280,11 +277,15 @@ draft_take(struct drafting *run, const char *id)
 bool
 draft_has_room(const struct drafting *run)
 {
+	size_t under_way = run->asking_count;
+
 	if (run->hopeless || program_stopped())
 		return false;
 	if (run->done_count >= TOGETHER)
 		return false;
-	return !run->pool || fetch_idle(run->pool);
+	if (run->pool)
+		under_way += fetch_pending(run->pool);
+	return under_way < run->options->jobs;
 }
 
 int64_t
@@ -340,8 +341,10 @@ bool
 draft_step(struct drafting *run)
 {
 	struct draft_later *later = next_due(run);
-	bool settled = !TAILQ_EMPTY(&run->done);
+	bool settled;
 
+	draft_send(run);
+	settled = !TAILQ_EMPTY(&run->done);
 	if (settled && run->pool)
 		fetch_nudge(run->pool);
 	draft_settle(run);

@@ -3,11 +3,8 @@
 #include <stdio.h>
 
 #include "draft_internal.h"
-#include "fetch.h"
 #include "jsonl.h"
 #include "program.h"
-#include "recording.h"
-#include "store.h"
 #include "utf8.h"
 #include "writer.h"
 
@@ -37,113 +34,6 @@ draft_piece(void *context, const char *text, size_t length)
 		buffer_release(&shown);
 	}
 	buffer_release(&piece);
-}
-
-/* The next call would end the same way. */
-static bool
-is_hopeless(enum completion_error error)
-{
-	return error == COMPLETION_AUTH || error == COMPLETION_QUOTA ||
-	    error == COMPLETION_RATE;
-}
-
-static void
-on_done(struct ask *ask)
-{
-	struct draft_call *call = ask->context;
-	struct drafting *run = call->group->run;
-
-	if (!call->group->shadow)
-		run->hopeless = run->hopeless ||
-		    is_hopeless(ask->completion.error);
-	draft_done(call);
-}
-
-static struct draft_call *
-new_call(struct draft_group *group, const char *reply)
-{
-	const struct draft_options *options = group->run->options;
-	const struct assistant_choice *choice = &group->choice;
-	struct draft_call *call = draft_call_new(group, reply);
-	struct ask *ask = &call->ask;
-
-	ask->provider = choice->provider;
-	ask->prompt = &group->prompt;
-	ask->thread = &group->thread;
-	ask->conversation = group->thread.id;
-	ask->reply = reply;
-	/* A shadow is the desk's own affair. */
-	if (!group->shadow)
-		ask->user = options->user ? options->user : group->thread.user;
-	ask->assistant = choice->assistant->name;
-	ask->timeout = options->timeout;
-	if (options->stream && !group->shadow &&
-	    (program_json() || choice->provider->request))
-		ask->piece = draft_piece;
-	ask->done = on_done;
-	ask->context = call;
-	return call;
-}
-
-/* Local providers need none. */
-static void
-need_pool(struct drafting *run)
-{
-	if (run->pool)
-		return;
-	run->pool = fetch_open(run->options->jobs);
-	fetch_deadline(run->pool, run->options->deadline);
-	fetch_stop(run->pool, program_stopped);
-}
-
-/* Each candidate by itself: perhaps there is room for some. */
-static bool
-reserve(struct draft_group *group, struct draft_call **calls)
-{
-	struct store *store = group->run->store;
-	bool costs = group->choice.provider->request != NULL, any = false;
-
-	if (costs)
-		store_begin(store);
-	for (size_t i = 0; i < group->count; i++) {
-		calls[i] = new_call(group, group->replies[i]);
-		any |= ask_reserve(store, &calls[i]->ask);
-	}
-	if (costs)
-		store_commit(store);
-	return any;
-}
-
-/* What is played again comes in the order in which it was asked: one after the
- * other, then. */
-static void
-finish(struct drafting *run)
-{
-	if (run->pool)
-		fetch_run(run->pool);
-	draft_settle(run);
-}
-
-bool
-draft_ask(struct draft_group *group)
-{
-	struct drafting *run = group->run;
-	struct draft_call *calls[DRAFT_CANDIDATES];
-	bool any;
-
-	if (group->choice.provider->request)
-		need_pool(run);
-	any = reserve(group, calls);
-	/* The last one that is settled frees the group. */
-	for (size_t i = 0, count = group->count; i < count; i++) {
-		ask_send(run->store, run->pool, &calls[i]->ask);
-		if (recording_mode() != RECORDING_OFF)
-			finish(run);
-	}
-	/* It leaves while the next one is being made. */
-	if (run->pool)
-		fetch_nudge(run->pool);
-	return any;
 }
 
 static void

@@ -29,6 +29,7 @@ struct draft_group {
 	bool named_again;         /* while its calls were under way */
 	bool moved_on;            /* a reply was stale when it was stored */
 	bool shadow;              /* drafts unseen, beside another group */
+	const struct assistant *beside; /* drafts beside this one, or NULL */
 };
 
 TAILQ_HEAD(draft_groups, draft_group);
@@ -47,6 +48,15 @@ struct draft_call {
 
 TAILQ_HEAD(draft_calls, draft_call);
 
+/* A shadow that is taken on once the first draft is asked for. */
+struct draft_beside {
+	TAILQ_ENTRY(draft_beside) entry;
+	char *id;
+	const struct assistant *assistant;
+};
+
+TAILQ_HEAD(draft_besides, draft_beside);
+
 /* A conversation that is looked at again when its guest has been silent. */
 struct draft_later {
 	TAILQ_ENTRY(draft_later) entry;
@@ -60,8 +70,11 @@ struct drafting {
 	struct store *store;
 	const struct draft_options *options;
 	struct fetch_pool *pool;
-	struct draft_groups open; /* their calls are under way */
-	struct draft_calls done;  /* to be committed */
+	struct draft_groups open;  /* their calls are under way */
+	struct draft_calls asking; /* to be sent */
+	size_t asking_count;
+	struct draft_besides beside;
+	struct draft_calls done; /* to be committed */
 	size_t done_count;
 	struct draft_laters later;
 	int64_t count;
@@ -106,9 +119,12 @@ void draft_name_replies(struct draft_group *, size_t count);
 /* Takes a conversation on again after so many ms. */
 void draft_put_off(struct drafting *, const char *id, int64_t wait);
 
-/* Asks for all candidates; the calls come to draft_done(). False when none was
- * asked for: all were over a budget. */
-bool draft_ask(struct draft_group *);
+/* Sends what waits, once its tokens are put aside. */
+void draft_send(struct drafting *);
+
+/* Asks for all candidates, or has them wait for draft_send(); the calls come to
+ * draft_done(). */
+void draft_ask(struct draft_group *);
 
 /* Shows what would be asked, as a record. */
 void draft_show_request(struct draft_group *);
