@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "conversation.h"
 #include "draft_internal.h"
 #include "jsonl.h"
@@ -31,7 +32,9 @@ take_now(void *context, const struct conversation *conversation)
 	now->open = !conversation->holder &&
 	    strcmp(conversation->mode, "off") != 0 &&
 	    strcmp(conversation->status, "open") == 0;
-	now->automatic = now->open && strcmp(conversation->mode, "auto") == 0;
+	/* One that was left to a person is that person's to approve. */
+	now->automatic = now->open && !conversation->needs_human &&
+	    strcmp(conversation->mode, "auto") == 0;
 }
 
 static bool
@@ -78,12 +81,14 @@ retire_drafts(struct store *store, const struct draft_group *group)
 	free(drafts.ids);
 }
 
-/* Another run was quicker. */
+/* Another run was quicker, or answers the guest at this moment. */
 static bool
 is_late(struct store *store, const struct draft_group *group)
 {
 	char id[ID_SIZE];
 
+	if (answer_busy(store, group->thread.id))
+		return true;
 	return reply_open(store, group->thread.id, id) && !is_ours(group, id);
 }
 

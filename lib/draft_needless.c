@@ -2,13 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "draft_internal.h"
 #include "reply.h"
 #include "store.h"
 
 /* What the posture of a conversation says. */
 static bool
-is_closed_to_us(const struct thread *thread, struct buffer *why)
+is_closed_to_us(struct store *store, const struct thread *thread,
+    struct buffer *why)
 {
 	if (strcmp(thread->channel, "direct") == 0)
 		buffer_text(why, "is between two persons");
@@ -18,6 +20,8 @@ is_closed_to_us(const struct thread *thread, struct buffer *why)
 		buffer_format(why, "held by %s", thread->holder);
 	else if (strcmp(thread->mode, "off") == 0)
 		buffer_text(why, "mode is off");
+	else if (answer_busy(store, thread->id))
+		buffer_text(why, "is being answered by answer-chat");
 	else if (!thread->unanswered || !thread->waiting)
 		buffer_text(why, "the last word is ours");
 	return why->length > 0;
@@ -87,6 +91,6 @@ bool
 draft_needless(const struct drafting *run, const struct thread *thread,
     struct buffer *why)
 {
-	return is_closed_to_us(thread, why) || has_open(run, thread, why) ||
-	    was_turned_down(run, thread, why);
+	return is_closed_to_us(run->store, thread, why) ||
+	    has_open(run, thread, why) || was_turned_down(run, thread, why);
 }

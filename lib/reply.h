@@ -77,6 +77,9 @@ bool reply_load(struct store *, const char *id, reply_visitor *, void *context);
 bool reply_answering(struct store *, const char *message, reply_visitor *,
     void *context);
 
+/* How many of a conversation were sent without anybody's approval. */
+int64_t reply_count_automatic(struct store *, const char *conversation);
+
 struct reply_filter {
 	const char *status, *conversation; /* NULL: all */
 	int64_t limit;                     /* -1: all */

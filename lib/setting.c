@@ -27,7 +27,10 @@ hours_valid(const char *value, const char **why)
 {
 	struct hours hours;
 
-	return hours_parse(&hours, value, why);
+	if (!hours_parse(&hours, value, why))
+		return false;
+	*why = "this machine knows no such time zone";
+	return hours_zone_known(&hours);
 }
 
 static bool

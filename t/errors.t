@@ -55,6 +55,7 @@ edit-reply --text No. $draft
 send-reply --pending
 send-message --text Hello. widget:w1
 draft-reply mail:d1
+answer-chat --conversation chat:e <$SCRATCH/question
 load-knowledge $SCRATCH/more.md
 receive-messages --channel mail <$SCRATCH/message
 ingest-webhook --source hostex --body --header hostex-webhook-secret-token:x <$SCRATCH/message
@@ -74,6 +75,7 @@ END
 cat >"$SCRATCH/message" <<'END'
 {"type":"message","id":"mail:2","conversation":"mail:x","author":"guest","text":"Is there a sauna?"}
 END
+echo 'Is there parking in front of the house?' >"$SCRATCH/question"
 cat >"$SCRATCH/more.jsonl" <<END
 {"type":"conversation","id":"mail:d1","channel":"mail","unanswered":true}
 {"type":"message","id":"mail:d2","conversation":"mail:d1","author":"guest","text":"Is there parking in front of the house?","sent_at":"2026-11-20T09:00:00.000Z"}

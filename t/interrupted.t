@@ -99,6 +99,9 @@ loop 'set-budget' set-budget --tokens 5 --period day desk
 loop 'set-price' set-price --input 1 --output 2 chat/m
 input=$SCRATCH/message
 loop 'receive-messages' receive-messages --channel mail
+echo 'Where can we park?' >"$SCRATCH/question"
+input=$SCRATCH/question
+loop 'answer-chat' answer-chat --conversation chat:x --key 1 --provider canned
 input=
 sed 's/parking/a place for cars/; /^## Pets/,/^$/d' "$demo/house/house.md" \
 	>"$SCRATCH/house.md"

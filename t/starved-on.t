@@ -39,6 +39,7 @@ ok 'there is a draft' test -n "$draft"
 before=$(state)
 echo '{"id":"mail:1","conversation":"mail:x","text":"A sauna?"}' \
 	>"$SCRATCH/message"
+echo 'Where can we park?' >"$SCRATCH/question"
 FRONTDESK_DB=$desk/desk.db
 
 # Several steps are several transactions: the next run goes on with them.
@@ -87,6 +88,7 @@ starve "approve-reply $draft"
 starve 'grant-tokens --balance 5 ada@example.com'
 starve 'send-message --text Hello. widget:ada'
 starve 'draft-reply --pending'
+starve "answer-chat --conversation chat:x --key 1 <$SCRATCH/question"
 starve "load-knowledge $TOP/share/demo/replies.jsonl"
 starve "receive-messages <$SCRATCH/message"
 starve "import-records $TOP/t/data/desk.jsonl"

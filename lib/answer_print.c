@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account.h"
+#include "answer_internal.h"
+#include "conversation.h"
+#include "ledger.h"
+#include "message.h"
+#include "program.h"
+#include "rehearse.h"
+#include "store.h"
+#include "terminal.h"
+#include "utf8.h"
+#include "when.h"
+#include "writer.h"
+
+/* To stdout at once; a reader who has left wants no more. */
+static void
+put(struct answer *answer, const struct buffer *text)
+{
+	if (answer->left)
+		return;
+	if (fwrite(text->bytes, 1, text->length, stdout) == text->length &&
+	    fflush(stdout) == 0)
+		return;
+	if (errno != EPIPE)
+		program_die(EX_IOERR, "stdout: cannot write: %s",
+		    strerror(errno));
+	answer->left = true;
+	ask_cancel(&answer->ask);
+}
+
+static void
+add(struct answer *answer, struct buffer *record)
+{
+	rehearse_sign(record, answer->options->dry_run);
+	buffer_append(&answer->records, record->bytes, record->length);
+	buffer_byte(&answer->records, '\n');
+	buffer_release(record);
+}
+
+static void
+begin(struct writer *writer, struct buffer *record, const char *type)
+{
+	buffer_init(record, BUFFER_MAXIMUM);
+	writer_init(writer, record);
+	writer_object(writer, NULL);
+	writer_text(writer, "type", type);
+}
+
+void
+answer_piece(void *context, const char *text, size_t length)
+{
+	struct answer *answer = context;
+	struct buffer piece, shown;
+	struct writer writer;
+
+	if (program_json()) {
+		begin(&writer, &piece, "delta");
+		writer_text(&writer, "reply", answer->reply);
+		writer_text_length(&writer, "text", text, length);
+		writer_end_object(&writer);
+		buffer_byte(&piece, '\n');
+		put(answer, &piece);
+	} else {
+		buffer_init(&piece, BUFFER_MAXIMUM);
+		buffer_init(&shown, BUFFER_MAXIMUM);
+		buffer_append(&piece, text, length);
+		utf8_show(&shown, piece.bytes, false);
+		put(answer, &shown);
+		buffer_release(&shown);
+	}
+	buffer_release(&piece);
+}
+
+/* Whose tokens they are, and what is left of them. */
+struct purse {
+	char user[ID_SIZE];
+	int64_t balance, next_grant_at;
+};
+
+static void
+learn_user(void *context, const struct conversation *conversation)
+{
+	struct purse *purse = context;
+
+	if (conversation->user)
+		snprintf(purse->user, sizeof(purse->user), "%s",
+		    conversation->user);
+}
+
+static void
+learn_account(void *context, const struct account *account)
+{
+	struct purse *purse = context;
+
+	purse->balance = account->balance;
+	purse->next_grant_at = account_next_grant(account, when_now());
+}
+
+static void
+open_purse(const struct answer *answer, struct purse *purse)
+{
+	const struct answer_options *options = answer->options;
+
+	*purse = (struct purse){.balance = LEDGER_NO_BALANCE,
+	    .next_grant_at = WHEN_NONE};
+	if (options->user)
+		snprintf(purse->user, sizeof(purse->user), "%s", options->user);
+	else
+		conversation_load(answer->store, options->conversation,
+		    learn_user, purse);
+	if (*purse->user)
+		account_load(answer->store, purse->user, learn_account, purse);
+}
+
+static void
+write_balance(struct writer *writer, const struct purse *purse)
+{
+	if (purse->balance == LEDGER_NO_BALANCE)
+		writer_null(writer, "balance");
+	else
+		writer_integer(writer, "balance", purse->balance);
+}
+
+void
+answer_tell_usage(struct answer *answer, const struct answer_usage *usage)
+{
+	struct buffer record;
+	struct writer writer;
+	struct purse purse;
+
+	open_purse(answer, &purse);
+	begin(&writer, &record, "usage");
+	writer_integer(&writer, "input_tokens", usage->input);
+	writer_integer(&writer, "output_tokens", usage->output);
+	writer_integer(&writer, "total_tokens", usage->input + usage->output);
+	writer_bool(&writer, "estimated", usage->estimated);
+	write_balance(&writer, &purse);
+	writer_end_object(&writer);
+	add(answer, &record);
+}
+
+static void
+take_message(void *context, const struct message *message)
+{
+	struct answer *answer = context;
+	struct buffer record;
+
+	buffer_init(&record, BUFFER_MAXIMUM);
+	message_write(&record, message);
+	add(answer, &record);
+	buffer_text(&answer->shown, message->text);
+}
+
+void
+answer_tell_message(struct answer *answer, const char *id)
+{
+	message_load(answer->store, id, take_message, answer);
+}
+
+void
+answer_tell_done(struct answer *answer, const struct answer_done *done)
+{
+	struct buffer record;
+	struct writer writer;
+
+	begin(&writer, &record, "done");
+	writer_text(&writer, "conversation", answer->options->conversation);
+	writer_text(&writer, "answers", answer->arrival.message.id);
+	writer_text(&writer, "message", done->message);
+	writer_text(&writer, "reply", done->reply);
+	writer_text(&writer, "provider", done->provider);
+	writer_text(&writer, "model", done->model);
+	writer_text(&writer, "assistant", done->assistant);
+	writer_text(&writer, "finish", done->finish);
+	writer_bool(&writer, "repeated", done->repeated);
+	writer_end_object(&writer);
+	add(answer, &record);
+}
+
+void
+answer_tell_hand_off(struct answer *answer, const char *text)
+{
+	const struct answer_bar *bar = &answer->bar;
+	struct buffer record;
+	struct writer writer;
+
+	begin(&writer, &record, "handoff");
+	writer_text(&writer, "conversation", answer->options->conversation);
+	writer_text(&writer, "message", answer->arrival.message.id);
+	writer_text(&writer, "reason", answer_reason_name(bar->reason));
+	writer_text(&writer, "what", bar->what.bytes);
+	writer_text(&writer, "text", text);
+	writer_time(&writer, "opens_at", bar->opens_at);
+	writer_end_object(&writer);
+	add(answer, &record);
+	if (text)
+		buffer_format(&answer->shown, "%s\n", text);
+	buffer_format(&answer->shown, "[A person is to answer: %s]",
+	    bar->what.bytes);
+}
+
+void
+answer_tell_error(struct answer *answer)
+{
+	const struct completion *completion = &answer->ask.completion;
+	bool over = completion->error == COMPLETION_OVER_BUDGET;
+	struct buffer record;
+	struct writer writer;
+	struct purse purse = {.balance = LEDGER_NO_BALANCE,
+	    .next_grant_at = WHEN_NONE};
+
+	if (over)
+		open_purse(answer, &purse);
+	begin(&writer, &record, "error");
+	writer_text(&writer, "class", completion_class(completion->error));
+	writer_text(&writer, "message", completion->why.bytes);
+	writer_text(&writer, "error", over ? "token_balance_depleted" : NULL);
+	write_balance(&writer, &purse);
+	writer_time(&writer, "next_grant_at", purse.next_grant_at);
+	writer_end_object(&writer);
+	add(answer, &record);
+	/* Who has left hears nothing. */
+	if (!answer->left)
+		program_warn("%s: no answer: %s", answer->options->conversation,
+		    completion->why.bytes);
+	program_note(completion_status(completion));
+}
+
+/* A streamed answer was shown while it came. */
+void
+answer_print(struct answer *answer)
+{
+	bool streamed = answer->asked && answer->options->stream &&
+	    answer->ask.completion.text.length;
+
+	if (program_json()) {
+		put(answer, &answer->records);
+	} else if (streamed) {
+		putchar('\n');
+	} else if (answer->shown.length) {
+		terminal_paragraph(answer->shown.bytes, 0);
+	}
+}
