@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* answer-chat - answer a guest who waits for it */
 #include <cjson/cJSON.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,7 +152,9 @@ find_user(struct store *store, struct answer_options *answer, char id[ID_SIZE])
 	if (!answer->user)
 		return;
 	if (!account_find(store, answer->user, id))
-		program_die(EX_DATAERR, "%s: no such user: see grant-tokens",
+		program_die(EX_DATAERR,
+		    "--user: there is no '%s': see list-users, or make it "
+		    "with grant-tokens",
 		    answer->user);
 	answer->user = id;
 }
@@ -166,7 +167,6 @@ main(int argc, char **argv)
 	struct store *store;
 	cJSON *record;
 	int option;
-	bool read;
 
 	program_start(usage);
 	while ((option = program_next(argc, argv, "", options)) != -1)
@@ -177,12 +177,11 @@ main(int argc, char **argv)
 	check_assistant(&answer);
 	record = read_message(&answer);
 	program_catch();
+	program_catch_pipe();
 	store = rehearse_open(answer.dry_run);
 	find_user(store, &answer, user);
-	read = answer_run(store, &answer, record);
+	answer_run(store, &answer, record);
 	store_close(store);
 	cJSON_Delete(record);
-	if (!read)
-		raise(SIGPIPE);
 	return program_end();
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "answer.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "answer_internal.h"
@@ -235,26 +234,21 @@ take_turn_and_work(struct answer *answer)
 	lease_turn_drop(answer->store, &answer->turn);
 }
 
-bool
+void
 answer_run(struct store *store, const struct answer_options *options,
     cJSON *record)
 {
 	struct answer answer;
 	const char *why;
-	bool left;
 
 	init(&answer, store, options);
 	answer.record = record;
 	if (!arrival_read(&answer.arrival, record, NULL, &why))
 		program_die(EX_DATAERR, "%s", why);
-	signal(SIGPIPE, SIG_IGN);
 	if (!is_repeated(&answer) && options->dry_run)
 		rehearse(&answer);
 	else if (!answer.records.length)
 		take_turn_and_work(&answer);
 	answer_print(&answer);
-	signal(SIGPIPE, SIG_DFL);
-	left = answer.left;
 	release(&answer);
-	return !left;
 }

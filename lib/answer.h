@@ -49,9 +49,10 @@ cJSON *answer_read(const struct buffer *text, const struct answer_options *,
     const char **why);
 
 /* Answers it. What goes wrong is told on stderr and noted for program_end().
- * The record, of answer_read(), is changed. False when the reader of stdout has
- * left, for whom the caller ends with SIGPIPE: what was spent is booked. */
-bool answer_run(struct store *, const struct answer_options *, cJSON *record);
+ * The record, of answer_read(), is changed. When the reader of stdout leaves
+ * and the caller has called program_catch_pipe(), the call is given up and what
+ * it has cost is booked. */
+void answer_run(struct store *, const struct answer_options *, cJSON *record);
 
 /* Appends the name of the queue of those who answer in a conversation. */
 void answer_queue(struct buffer *, const char *conversation);

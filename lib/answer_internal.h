@@ -54,7 +54,6 @@ struct answer {
 	char reply[ID_SIZE];
 	struct buffer records; /* to be printed, each with its LF */
 	struct buffer shown;   /* the same for a terminal */
-	bool left;             /* the reader is gone */
 };
 
 /* Looks for what stands in the way of an answer to the guest's message, which

@@ -7,6 +7,7 @@
 #include "account.h"
 #include "answer_internal.h"
 #include "conversation.h"
+#include "jsonl.h"
 #include "ledger.h"
 #include "message.h"
 #include "program.h"
@@ -17,28 +18,13 @@
 #include "when.h"
 #include "writer.h"
 
-/* To stdout at once; a reader who has left wants no more. */
-static void
-put(struct answer *answer, const struct buffer *text)
-{
-	if (answer->left)
-		return;
-	if (fwrite(text->bytes, 1, text->length, stdout) == text->length &&
-	    fflush(stdout) == 0)
-		return;
-	if (errno != EPIPE)
-		program_die(EX_IOERR, "stdout: cannot write: %s",
-		    strerror(errno));
-	answer->left = true;
-	ask_cancel(&answer->ask);
-}
-
 static void
 add(struct answer *answer, struct buffer *record)
 {
 	rehearse_sign(record, answer->options->dry_run);
+	if (answer->records.length)
+		buffer_byte(&answer->records, '\n');
 	buffer_append(&answer->records, record->bytes, record->length);
-	buffer_byte(&answer->records, '\n');
 	buffer_release(record);
 }
 
@@ -54,7 +40,7 @@ begin(struct writer *writer, struct buffer *record, const char *type)
 void
 answer_piece(void *context, const char *text, size_t length)
 {
-	struct answer *answer = context;
+	const struct answer *answer = context;
 	struct buffer piece, shown;
 	struct writer writer;
 
@@ -63,14 +49,15 @@ answer_piece(void *context, const char *text, size_t length)
 		writer_text(&writer, "reply", answer->reply);
 		writer_text_length(&writer, "text", text, length);
 		writer_end_object(&writer);
-		buffer_byte(&piece, '\n');
-		put(answer, &piece);
+		jsonl_write(stdout, &piece);
 	} else {
 		buffer_init(&piece, BUFFER_MAXIMUM);
 		buffer_init(&shown, BUFFER_MAXIMUM);
 		buffer_append(&piece, text, length);
 		utf8_show(&shown, piece.bytes, false);
-		put(answer, &shown);
+		fputs(shown.bytes, stdout);
+		if (fflush(stdout) == EOF && errno == EPIPE)
+			program_lost_reader();
 		buffer_release(&shown);
 	}
 	buffer_release(&piece);
@@ -82,14 +69,19 @@ struct purse {
 	int64_t balance, next_grant_at;
 };
 
-static void
-learn_user(void *context, const struct conversation *conversation)
-{
-	struct purse *purse = context;
+struct user_search {
+	struct store *store;
+	char *user;
+};
 
-	if (conversation->user)
-		snprintf(purse->user, sizeof(purse->user), "%s",
-		    conversation->user);
+static void
+find_user(void *context, const struct conversation *conversation)
+{
+	struct user_search *search = context;
+
+	if (!conversation->user ||
+	    !account_find(search->store, conversation->user, search->user))
+		*search->user = '\0';
 }
 
 static void
@@ -105,6 +97,7 @@ static void
 open_purse(const struct answer *answer, struct purse *purse)
 {
 	const struct answer_options *options = answer->options;
+	struct user_search search = {answer->store, purse->user};
 
 	*purse = (struct purse){.balance = LEDGER_NO_BALANCE,
 	    .next_grant_at = WHEN_NONE};
@@ -112,7 +105,7 @@ open_purse(const struct answer *answer, struct purse *purse)
 		snprintf(purse->user, sizeof(purse->user), "%s", options->user);
 	else
 		conversation_load(answer->store, options->conversation,
-		    learn_user, purse);
+		    find_user, &search);
 	if (*purse->user)
 		account_load(answer->store, purse->user, learn_account, purse);
 }
@@ -225,7 +218,7 @@ answer_tell_error(struct answer *answer)
 	writer_end_object(&writer);
 	add(answer, &record);
 	/* Who has left hears nothing. */
-	if (!answer->left)
+	if (!program_unread())
 		program_warn("%s: no answer: %s", answer->options->conversation,
 		    completion->why.bytes);
 	program_note(completion_status(completion));
@@ -239,7 +232,8 @@ answer_print(struct answer *answer)
 	    answer->ask.completion.text.length;
 
 	if (program_json()) {
-		put(answer, &answer->records);
+		if (answer->records.length)
+			jsonl_write(stdout, &answer->records);
 	} else if (streamed) {
 		putchar('\n');
 	} else if (answer->shown.length) {

@@ -36,13 +36,12 @@ bool hours_parse(struct hours *, const char *text, const char **why);
 /* Is it within the hours on that day (0 is Monday) at that minute? */
 bool hours_hold(const struct hours *, int day, int minute);
 
-/* Does this machine know the zone: is there a file of that name in $TZDIR, or
- * in /usr/share/zoneinfo? */
+/* Does this machine know the zone (see lib/zone.h)? */
 bool hours_zone_known(const struct hours *);
 
 /* Is that moment within the hours? If not, `opens_at` is when they begin next,
- * to the minute; WHEN_NONE when that is more than a week away. Not for two
- * threads at once: libc knows one zone at a time. */
+ * to the minute; WHEN_NONE when that is more than a week away. In a zone that
+ * is not known it is never open. */
 bool hours_open(const struct hours *, int64_t moment, int64_t *opens_at);
 
 #endif

@@ -59,7 +59,7 @@ head -c 70000 /dev/zero | tr '\0' x | answer-chat --conversation chat:a 2>err
 is 'longer than 65536 bytes: 65' $? 65
 answer chat:a x --user nobody
 is 'a user who is not there: 65' "$got" 65
-like 'is named' "$(cat err)" 'nobody: no such user'
+like 'is named' "$(cat err)" "there is no 'nobody'"
 is 'nothing of that made a conversation' "$(count conversation)" 0
 
 # --- an answer from house facts
