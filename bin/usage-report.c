@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "budget.h"
 #include "date.h"
 #include "program.h"
 #include "rollup_cell.h"
@@ -230,7 +231,7 @@ main(int argc, char **argv)
 
 	program_start(usage);
 	read_options(argc, argv, &request);
-	request.store = store_open(STORE_READ);
+	request.store = budget_open_settled();
 	store_begin_reading(request.store);
 	find_user(&request);
 	usage_close(request.store, &request.print.span);

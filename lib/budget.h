@@ -82,9 +82,14 @@ void budget_settle(struct store *, const char *reservation,
  * the caller's transaction. */
 void budget_release(struct store *, const char *reservation);
 
-/* Settles what was abandoned, in a transaction of its own if there is any: for
- * programs that report. Returns how many those were. */
+/* Settles what was abandoned, in a transaction of its own if there is any;
+ * returns how many those were. */
 int64_t budget_settle_abandoned(struct store *);
+
+/* Opens the store as store_open() does, for a program that reports: to read it,
+ * or where something was abandoned and the file may be written, to settle
+ * that. */
+struct store *budget_open_settled(void);
 
 /* Tells on stderr, in one line, why `what` (a conversation, ...) was refused.
  * The status for it is EX_OVER_BUDGET. */

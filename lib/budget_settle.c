@@ -2,6 +2,7 @@
 #include <bsd/string.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "buffer.h"
 #include "budget_internal.h"
@@ -184,6 +185,21 @@ budget_settle_abandoned(struct store *store)
 	count = budget_sweep(store, now);
 	store_commit(store);
 	return count;
+}
+
+struct store *
+budget_open_settled(void)
+{
+	struct store *store = store_open(STORE_READ);
+	char id[ID_SIZE];
+
+	if (!budget_find_abandoned(store, when_now(), id) ||
+	    access(store_path(store), W_OK) == -1)
+		return store;
+	store_close(store);
+	store = store_open(STORE_WRITE);
+	budget_settle_abandoned(store);
+	return store;
 }
 
 int64_t

@@ -169,6 +169,21 @@ is 'as an estimate, with the price of the day' "$(sql "SELECT amount,
 is 'and nothing is put aside' "$(list-users | jq -c \
 	'select(.external_id == "bob-7") | [.balance, .reserved]')" '[49950,0]'
 
+# Who reports settles too, where that can be.
+abandon() {
+	sql "INSERT INTO reservation (id, provider, model, input_tokens,
+		output_tokens, owner, reserved_at) VALUES
+		('reservation_01k5w3a000000000000000000$1', 'chat', 'm', 1, 2,
+		'elsewhere', 1795168800000 - 600001)"
+}
+abandon 2
+used=$(usage-report --from 2026-11-20 | jq .tokens)
+abandon 3
+is 'a report settles what was abandoned' \
+	"$(usage-report --from 2026-11-20 | jq -c '[.tokens, .reserved]')" \
+	"[$((used + 3)),0]"
+is 'once' "$(usage-report --from 2026-11-20 | jq .tokens)" $((used + 3))
+
 # The balance at every commit: killed again and again while it is changed.
 i=0
 while [ $i -lt 40 ]; do
