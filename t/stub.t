@@ -245,6 +245,38 @@ is 'an answer may be a recorded one' \
 	"$(chat "$question" -w ' %{http_code} %header{retry-after}')" \
 	'{"error":1} 429 20'
 
+# The other dialects refuse what their services refuse.
+stub_set model-options.json '{}'
+status() { # PATH BODY [CURL-OPTION...]
+	status_path=$1
+	status_body=$2
+	shift 2
+	ask "$status_path" --json "$status_body" -o /dev/null -w '%{http_code}' "$@"
+}
+messages() { # MEMBERS
+	status /v1/messages "{\"model\":\"m\",$1}" -H 'anthropic-version: 2023-06-01'
+}
+hi='{"role":"user","content":"Hi"}'
+is 'responses' "$(status /v1/responses '{"model":"m","input":"Hi","store":false}')" 200
+is 'responses: a member of chat' "$(status /v1/responses '{"model":"m","input":"Hi","max_tokens":9}')" 400
+is 'responses: nothing asked' "$(status /v1/responses '{"model":"m"}')" 400
+is 'anthropic' "$(messages "\"max_tokens\":9,\"messages\":[$hi]")" 200
+is 'anthropic: no version' "$(status /v1/messages "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[$hi]}")" 400
+is 'anthropic: no max_tokens' "$(messages "\"messages\":[$hi]")" 400
+is 'anthropic: an unknown member' "$(messages "\"store\":false,\"max_tokens\":9,\"messages\":[$hi]")" 400
+is 'anthropic: the host first' \
+	"$(messages '"max_tokens":9,"messages":[{"role":"assistant","content":"Hi"}]')" 400
+is 'anthropic: twice in a row' "$(messages "\"max_tokens\":9,\"messages\":[$hi,$hi]")" 400
+is 'anthropic: a blank text' \
+	"$(messages '"max_tokens":9,"messages":[{"role":"user","content":" "}]')" 400
+ask=/v1beta/models/m:generateContent
+part='{"contents":[{"role":"user","parts":[{"text":"Hi"}]}]'
+is 'gemini' "$(status $ask "$part}")" 200
+is 'gemini: an unknown name' "$(status $ask "$part,\"max_tokens\":9}")" 400
+is 'gemini: one inside the configuration' "$(status $ask "$part,\"generationConfig\":{\"max_tokens\":9}}")" 400
+is 'gemini: the key in the address' "$(status "$ask?key=k" "$part}")" 400
+is 'gemini: nothing asked' "$(status $ask '{"contents":[]}')" 400
+
 # Many at once, and the end.
 stub_set rules.json '[{"path": "^/many", "delay_ms": 500, "body": "x"}]'
 begin=$(now_ms)
