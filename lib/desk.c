@@ -333,6 +333,7 @@ desk_check(struct store *store, desk_visitor *visit, void *context)
 	upstream_each_given_up(store, tell_given_up, &desk);
 	desk_check_pushes(&desk);
 	desk_check_money(&desk);
+	desk_check_rollups(&desk);
 	check_lost(&desk);
 	cursor_each(store, check_fetch, &desk);
 	lease_each(store, check_lease, &desk);
@@ -354,5 +355,6 @@ desk_repair(struct store *store)
 	store_begin(store);
 	count += knowledge_reindex(store);
 	store_commit(store);
+	desk_repair_rollups(store);
 	return count;
 }

@@ -31,4 +31,9 @@ void desk_check_money(struct desk *);
 /* Settings that mean nothing. */
 void desk_check_settings(struct desk *);
 
+/* Sums of the ledger: as a recount has them? If not, makes them again, in
+ * transactions of its own. */
+void desk_check_rollups(struct desk *);
+void desk_repair_rollups(struct store *);
+
 #endif

@@ -187,6 +187,31 @@ exits 'no such user: 65' 65 usage-report --user nobody@example.com
 exits 'no such transaction: 65' 65 usage-report --transactions --before x
 exits 'a full disk: 74' 74 sh -c 'usage-report >/dev/full'
 
-# Whoever meddles with the ledger.
-ok 'the sums are right' check-desk
+# Whoever meddles with the ledger, what is told is what it says.
+shell() { # SQL
+	sqlite3 "$FRONTDESK_DB" "$1"
+}
+perl -e 'printf "{\"type\":\"transaction\",\"id\":\"more%d\",\"user\":\"guest%d\"," .
+	"\"model\":\"m\",\"input_tokens\":%d,\"at\":\"2026-0%d-10T00:00:00Z\"}\n",
+	$_, $_ % 9, $_, 1 + $_ % 9 for 1 .. 900' | import-records
+ok 'most rows are in the sums' test "$(shell 'SELECT max(number) FROM rollup_mark')" -ge 512
+ok 'which are right' check-desk
+shell "UPDATE ledger SET input_tokens = 1000000, account = NULL WHERE number IN (3, 300, 1000);
+	DELETE FROM ledger WHERE number BETWEEN 20 AND 90 OR number > 1100;
+	INSERT INTO ledger (number, id, kind, amount, account, at)
+		VALUES (20, 'by hand', 'usage', -5, 'guest77', 1767225600000)"
+both 'after sqlite3 meddled' month '.at[:7]'
+both 'and by user' user .user
+ok 'no finding of rollups' sh -c '! check-desk | grep rollups'
+echo '{"type":"transaction","user":"guest1","model":"m","input_tokens":7,"at":"2026-11-20T09:59:30Z"}' |
+	import-records
+is 'the next row makes the sums follow' "$(shell 'SELECT count(*) FROM rollup_change')" 0
+both 'as before' month '.at[:7]'
+ok 'no finding of rollups' sh -c '! check-desk | grep rollups'
+shell 'UPDATE rollup SET input = input + 1 WHERE part = 1'
+like 'sums that are wrong are an error' "$(check-desk | jq -r '.level + " " + .check + " " + .what')" \
+	'^error rollups .* are not what the ledger says: check-desk --repair'
+check-desk --repair >"$SCRATCH/out"
+unlike 'which is repaired' "$(cat "$SCRATCH/out")" rollups
+both 'and then all is as before' month '.at[:7]'
 done_testing
