@@ -20,7 +20,7 @@ row() { # BY KEY TOKENS [COST]
 } >"$SCRATCH/report"
 cd "$SCRATCH" || exit 1
 
-PATH=$BINDIR:$SCRATCH/empty exits 'no gnuplot: 69' 69 "$BINDIR/plot-usage" <report
+exits 'no gnuplot: 69' 69 env PATH="$SCRATCH/empty" "$BINDIR/plot-usage" <report
 like 'and which package it is in' "$(complained)" \
 	'^plot-usage: gnuplot cannot be run .*: install it \(package gnuplot-nox\)$'
 if ! command -v gnuplot >/dev/null; then
@@ -94,9 +94,9 @@ exits 'an argument: 64' 64 plot-usage report
 exits 'no such folder: 73' 73 plot-usage --output no/such.svg <report
 mkdir bin && printf '#!/bin/sh\nexit 3\n' >bin/gnuplot && chmod +x bin/gnuplot
 cp out.svg before.svg
-PATH=$SCRATCH/bin:$PATH exits 'gnuplot fails: 70' 70 plot-usage --output out.svg <report
+exits 'gnuplot fails: 70' 70 env PATH="$SCRATCH/bin:$PATH" plot-usage --output out.svg <report
 ok 'and the file is as it was' cmp out.svg before.svg
 printf '#!/bin/sh\nkill -9 $PPID\nsleep 1\n' >bin/gnuplot
-PATH=$SCRATCH/bin:$PATH exits 'killed: no half of a file' 137 plot-usage --output out.svg <report
+exits 'killed: no half of a file' 137 env PATH="$SCRATCH/bin:$PATH" plot-usage --output out.svg <report
 ok 'it is as it was' cmp out.svg before.svg
 done_testing
