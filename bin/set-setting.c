@@ -3,9 +3,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "buffer.h"
 #include "jsonl.h"
+#include "learned.h"
 #include "program.h"
 #include "rehearse.h"
 #include "setting.h"
@@ -28,6 +30,9 @@ static const char usage[] =
     "  handoff.text   what the guest reads when a person is to answer\n"
     "  limit.answers  answers of answer-chat in one conversation\n"
     "  limit.tokens   tokens of one conversation\n"
+    "With --remove alone:\n"
+    "  learned.hostex the token that ingest-webhook learned; the next one to\n"
+    "                 come is learned then\n"
     "\n"
     "Never draft for what comes by mail:\n"
     "  set-setting mode.mail off\n"
@@ -45,8 +50,12 @@ static const struct option options[] = {
     PROGRAM_OPTIONS,
 };
 
+/* Nobody else learns. */
+static const char learned_hostex[] = "learned.hostex";
+
 struct request {
 	const char *name, *value; /* no value: remove it */
+	const char *learned;      /* whose secret to forget, or NULL */
 	bool dry_run;
 };
 
@@ -81,7 +90,9 @@ read_options(int argc, char **argv, struct request *request)
 		    remove ? "give one name" : "give a name and a value");
 	request->name = argv[0];
 	request->value = argv[1];
-	if (!setting_valid(request->name, request->value, &why))
+	if (remove && strcmp(request->name, learned_hostex) == 0)
+		request->learned = strchr(learned_hostex, '.') + 1;
+	else if (!setting_valid(request->name, request->value, &why))
 		refuse(request, why);
 }
 
@@ -89,7 +100,9 @@ static void
 change(struct store *store, const struct request *request)
 {
 	store_begin(store);
-	if (request->value)
+	if (request->learned)
+		learned_forget(store, request->learned);
+	else if (request->value)
 		setting_set(store, request->name, request->value);
 	else
 		setting_remove(store, request->name);

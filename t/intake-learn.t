@@ -52,6 +52,40 @@ like 'and the setting is named' "$(tail -n 1 "$SCRATCH/said")" \
 	'WEBHOOK_PATH_SECRET is not set'
 export WEBHOOK_PATH_SECRET=0123456789abcdef
 
+# --- what was learned, and how it is forgotten
+
+learned() { # MEMBERS
+	list-settings | jq -rc "select(.source == \"learned\") | $1"
+}
+is 'that secrets were learned is listed' \
+	"$(learned '[.type, .name, .value, .secret]')" \
+	'["setting","learned.hostex",null,true]
+["setting","learned.hostex",null,true]'
+like 'and when' "$(learned .updated_at | head -n 1)" '^20..-..-..T.*Z$'
+like 'also in the table' "$(list-settings --text)" \
+	'learned\.hostex +learned +\(secret, since 20..-..-..T'
+ok 'a rehearsal' set-setting --dry-run --remove learned.hostex
+is 'forgets nothing' "$(learned .name | wc -l)" 2
+before=$(sse-tail | wc -l)
+ok 'they are forgotten' set-setting --remove learned.hostex
+json_is 'by a setting that is gone' "$(printed | jq -c 'del(.updated_at)')" \
+	'{"type":"setting","name":"learned.hostex","value":null,
+	"source":null,"secret":false}'
+is 'and an event tells it' "$(sse-tail --from $((before + 1)) |
+	jq -c '[.event, .data]')" \
+	'["setting.changed",{"name":"learned.hostex","value":null}]'
+is 'nothing is learned now' "$(learned .name)" ''
+ok 'to forget nothing is no error' set-setting --remove learned.hostex
+is 'and no event' "$(sse-tail | wc -l)" $((before + 1))
+is 'the old one opens nothing' "$(post t1 /hook "$(message 5)")" 401
+is 'until another is learned' "$(post t9 "$here" "$(message 5)")" 200
+is 'which is in force' "$(post t1 "$here" "$(message 6)") $(
+	post t9 /hook "$(message 6)")" '401 200'
+for name in learned.standard learned. 'learned.%' learned; do
+	exits "$name: 64" 64 set-setting --remove "$name"
+done
+exits 'nobody sets one: 64' 64 set-setting learned.hostex t7
+
 # --- many at once
 
 rounds=5
