@@ -9,6 +9,7 @@
 #include "jsonl.h"
 #include "program.h"
 #include "push.h"
+#include "push_fan.h"
 #include "store.h"
 #include "table.h"
 #include "webhook.h"
@@ -132,7 +133,8 @@ show_webhook(void *context, const struct webhook *webhook)
 		return;
 	}
 	snprintf(waiting, sizeof(waiting), "%" PRId64,
-	    push_count(request->store, webhook->id, "pending"));
+	    push_count(request->store, webhook->id, "pending") +
+		push_fan_ahead(request->store, webhook));
 	snprintf(dead, sizeof(dead), "%" PRId64,
 	    push_count(request->store, webhook->id, "dead"));
 	table_row(request->table,

@@ -72,3 +72,35 @@ push_fan_out(struct store *store, const char *webhook, int64_t until)
 	buffer_release(&fan.pattern);
 	return fan.live;
 }
+
+struct ahead {
+	struct store *store;
+	const struct webhook *webhook;
+	struct buffer body;
+	int64_t count;
+};
+
+static bool
+count_one(void *context, const struct event_row *event)
+{
+	struct ahead *ahead = context;
+
+	buffer_clear(&ahead->body);
+	ahead->count += webhook_wants(ahead->webhook, event->name) &&
+	    push_body(ahead->store, event, &ahead->body);
+	return true;
+}
+
+int64_t
+push_fan_ahead(struct store *store, const struct webhook *webhook)
+{
+	struct ahead ahead = {.store = store, .webhook = webhook};
+
+	if (!webhook_is_live(webhook))
+		return 0;
+	buffer_init(&ahead.body, BUFFER_MAXIMUM);
+	event_each_live(store, webhook->seen + 1, event_newest(store),
+	    count_one, &ahead);
+	buffer_release(&ahead.body);
+	return ahead.count;
+}

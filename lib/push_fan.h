@@ -8,6 +8,7 @@
 struct buffer;
 struct event_row;
 struct store;
+struct webhook;
 
 /*
  * Fan-out: from the event log to what is on its way to each webhook.
@@ -21,6 +22,10 @@ struct store;
  * is gone or not live, or when there is nothing left to look at. Events that an
  * import brought are passed over. */
 bool push_fan_out(struct store *, const char *webhook, int64_t until);
+
+/* How many events push_fan_out() would line up for a webhook that is live:
+ * those that no run has looked at. */
+int64_t push_fan_ahead(struct store *, const struct webhook *);
 
 /*
  * Appends the body that an event is pushed with; false, and nothing, when it is

@@ -67,6 +67,14 @@ ok 'a table' list-webhooks --text
 like 'counts what waits' "$(printed)" "^$bad +enabled +2 +0 "
 like 'and what is dead' "$(printed)" "^$gone +disabled +0 +1 "
 like 'and is in order' "$(printed)" "^$good +enabled +0 +0 +message.created "
+guest mail:x 3 'Nobody pushed this'
+guest mail:x 4 'Nor this'
+set-mode draft mail:x >"$SCRATCH/out"
+ok 'a table of what no run has looked at' list-webhooks --text
+like 'counts that as well, if it will be pushed' "$(printed)" \
+	"^$good +enabled +2 +0 "
+like 'with what was put off' "$(printed)" "^$bad +enabled +4 +0 "
+like 'but for a live one alone' "$(printed)" "^$gone +disabled +0 +1 "
 ok 'a table of deliveries' list-webhooks --deliveries --text
 like 'has why' "$(printed)" 'failed .*HTTP 500'
 
