@@ -17,6 +17,7 @@
 static const char usage[] =
     "follow-events --cursor NAME [--from SEQ] [--event GLOB] [--batch N] "
     "[--once] [--dry-run] [--] COMMAND [ARG ...]\n"
+    "   or: follow-events --cursor NAME --forget [--dry-run]\n"
     "\n"
     "Gives events to COMMAND, in order, as JSON lines on its standard input.\n"
     "When it exits 0 the cursor NAME moves behind them; 75 means the same\n"
@@ -29,6 +30,7 @@ static const char usage[] =
     "  --event GLOB   only events of these names: 'reply.*'\n"
     "  --batch N      at most N events at a time (default 100)\n"
     "  --once         end when the log is read, instead of waiting for more\n"
+    "  --forget       forget where the cursor is, see list-cursors\n"
     "  --dry-run      print the events that would be given, run nothing\n"
     "\n"
     "Carry out replies of a channel that has no sender of its own:\n"
@@ -43,6 +45,7 @@ enum own_option {
 	EVENT,
 	BATCH,
 	ONCE,
+	FORGET,
 	DRY_RUN,
 };
 
@@ -52,8 +55,14 @@ static const struct option options[] = {
     {"event", required_argument, NULL, EVENT},
     {"batch", required_argument, NULL, BATCH},
     {"once", no_argument, NULL, ONCE},
+    {"forget", no_argument, NULL, FORGET},
     {"dry-run", no_argument, NULL, DRY_RUN},
     PROGRAM_OPTIONS,
+};
+
+struct request {
+	struct follow follow;
+	bool forget, dry_run;
 };
 
 static const char *
@@ -67,8 +76,10 @@ known_cursor(const char *name)
 }
 
 static void
-take_option(struct follow *follow, int option)
+take_option(struct request *request, int option)
 {
+	struct follow *follow = &request->follow;
+
 	switch (option) {
 	case CURSOR:
 		follow->cursor = known_cursor(optarg);
@@ -87,22 +98,28 @@ take_option(struct follow *follow, int option)
 	case ONCE:
 		follow->once = true;
 		break;
+	case FORGET:
+		request->forget = true;
+		break;
+	case DRY_RUN:
+		request->dry_run = true;
+		break;
 	}
 }
 
 static void
-read_options(int argc, char **argv, struct follow *follow, bool *dry_run)
+read_options(int argc, char **argv, struct request *request)
 {
+	struct follow *follow = &request->follow;
 	int option;
 
 	while ((option = program_next(argc, argv, "+", options)) != -1)
-		if (option == DRY_RUN)
-			*dry_run = true;
-		else
-			take_option(follow, option);
+		take_option(request, option);
 	if (!follow->cursor)
 		program_misused("give the cursor a name with --cursor");
-	if (!argv[optind])
+	if (request->forget && argv[optind])
+		program_misused("--forget goes without a COMMAND");
+	if (!request->forget && !argv[optind])
 		program_misused("say which COMMAND gets the events");
 	follow->command = argv + optind;
 }
@@ -131,23 +148,41 @@ rehearse(struct follow *follow)
 	store_close(follow->tail.store);
 }
 
+static void
+forget(const struct request *request)
+{
+	struct store *store = rehearse_open(request->dry_run);
+
+	follow_forget(store, request->follow.cursor, request->dry_run);
+	store_close(store);
+}
+
+static int
+run(struct follow *follow)
+{
+	int status;
+
+	follow->tail.store = store_open(STORE_WRITE);
+	status = follow_run(follow);
+	store_close(follow->tail.store);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct follow follow = {.from = 1, .batch = 100};
-	bool dry_run = false;
+	struct request request = {.follow = {.from = 1, .batch = 100}};
 	int status = 0, end;
 
 	program_start(usage);
-	read_options(argc, argv, &follow, &dry_run);
+	read_options(argc, argv, &request);
 	program_catch();
-	if (dry_run) {
-		rehearse(&follow);
-	} else {
-		follow.tail.store = store_open(STORE_WRITE);
-		status = follow_run(&follow);
-		store_close(follow.tail.store);
-	}
+	if (request.forget)
+		forget(&request);
+	else if (request.dry_run)
+		rehearse(&request.follow);
+	else
+		status = run(&request.follow);
 	/* The command's own status, whatever it is, goes before ours. */
 	end = program_end();
 	return status ? status : end;

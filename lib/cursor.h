@@ -18,11 +18,21 @@ struct store;
 /* Appends the text to `value`; false when there is no such cursor. */
 bool cursor_load(struct store *, const char *name, struct buffer *value);
 
-/* Calls back for each cursor, by name, with when it was last set. */
-typedef void cursor_visitor(void *context, const char *name, int64_t moved);
+/* Calls back for each cursor, by name, with its text and when it was last set.
+ */
+typedef void cursor_visitor(void *context, const char *name, const char *value,
+    int64_t moved);
 void cursor_each(struct store *, cursor_visitor *, void *context);
 
 /* Sets it, in a transaction. */
 void cursor_store(struct store *, const char *name, const char *value);
+
+/* Removes it, in a transaction; false when there is none. */
+bool cursor_remove(struct store *, const char *name);
+
+/* The record {"type":"cursor",...}; `behind`, how many events have happened
+ * since, -1 when the text is no number of one. */
+void cursor_write(struct buffer *, const char *name, const char *value,
+    int64_t moved, int64_t behind);
 
 #endif

@@ -283,13 +283,14 @@ check_lost(const struct desk *desk)
  * fetch moves whenever it ends well. What has more colons, as the pace at which
  * webhooks are followed, moves with the guests. */
 static void
-check_fetch(void *context, const char *name, int64_t moved)
+check_fetch(void *context, const char *name, const char *value, int64_t moved)
 {
 	static const char fetches[] = "fetch-";
 	const struct desk *desk = context;
 	const char *what = strchr(name, ':');
 	char text[WHEN_SIZE];
 
+	(void)value;
 	if (strncmp(name, fetches, sizeof(fetches) - 1) == 0 && what &&
 	    !strchr(what + 1, ':') && desk->now - moved >= DESK_HOUR)
 		desk_tell(desk, (struct finding){.check = "jobs"},

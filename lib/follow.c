@@ -11,6 +11,7 @@
 #include "cursor.h"
 #include "lease.h"
 #include "program.h"
+#include "rehearse.h"
 #include "store.h"
 #include "watch.h"
 #include "when.h"
@@ -19,15 +20,17 @@
 #define PAUSE_FIRST 1000              /* ms */
 #define PAUSE_MAXIMUM 60000
 #define NAME_MAXIMUM 100
+#define PREFIX "follow-events "
+#define NAME_SIZE (sizeof(PREFIX) + NAME_MAXIMUM)
 /* A cursor that only passed events over moves when it is this far. */
 #define PASSED_FAR 1000
 
 struct run {
 	struct follow *follow;
 	struct tail *tail;
-	char name[NAME_MAXIMUM + 16]; /* of cursor and lease in the store */
-	int64_t saved;                /* number behind which the cursor is */
-	int64_t pause;                /* 0: the last batch was taken */
+	char name[NAME_SIZE]; /* of cursor and lease in the store */
+	int64_t saved;        /* number behind which the cursor is */
+	int64_t pause;        /* 0: the last batch was taken */
 	struct buffer lines;
 	int64_t first, last, count; /* of the batch */
 };
@@ -41,6 +44,12 @@ follow_name_valid(const char *name)
 	size_t length = strspn(name, allowed);
 
 	return length && !name[length] && length <= NAME_MAXIMUM;
+}
+
+static void
+name_cursor(char name[NAME_SIZE], const char *cursor)
+{
+	snprintf(name, NAME_SIZE, PREFIX "%s", cursor);
 }
 
 /* The number behind which the cursor is; -1 when it is new. */
@@ -103,8 +112,7 @@ begin(struct run *run, struct follow *follow)
 {
 	*run = (struct run){.follow = follow, .tail = &follow->tail};
 	buffer_init(&run->lines, BUFFER_MAXIMUM);
-	snprintf(run->name, sizeof(run->name), "follow-events %s",
-	    follow->cursor);
+	name_cursor(run->name, follow->cursor);
 }
 
 static void
@@ -290,4 +298,35 @@ follow_each(struct follow *follow, event_visitor *visit, void *context)
 	while (!tail_read(run.tail, visit, context))
 		;
 	buffer_release(&run.lines);
+}
+
+int64_t
+follow_behind(struct store *store, const char *name, const char *value)
+{
+	const char *why = NULL;
+	int64_t seq, newest = event_newest(store);
+
+	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+		return -1;
+	seq = strtonum(value, 0, INT64_MAX - 1, &why);
+	if (why)
+		return -1;
+	return seq < newest ? newest - seq : 0;
+}
+
+void
+follow_forget(struct store *store, const char *cursor, bool rehearsal)
+{
+	char name[NAME_SIZE];
+	bool there;
+
+	name_cursor(name, cursor);
+	lease_need(store, name);
+	store_begin(store);
+	there = cursor_remove(store, name);
+	rehearse_end(store, rehearsal);
+	lease_drop(store, name);
+	if (!there)
+		program_die(EX_DATAERR,
+		    "%s: there is no such cursor: see list-cursors", cursor);
 }

@@ -9,6 +9,8 @@
 #include "event.h"
 #include "tail.h"
 
+struct store;
+
 /*
  * Gives the events of the log to a command, in batches on its standard input,
  * each event at least once, in order, and none after one that failed.
@@ -44,6 +46,14 @@ bool follow_name_valid(const char *name);
  * store's, or an older copy.
  */
 int follow_run(struct follow *);
+
+/* How far behind the newest event a cursor of the store is that is named
+ * `name` there and has that text; -1 when it is none of these. */
+int64_t follow_behind(struct store *, const char *name, const char *value);
+
+/* Forgets where a cursor is: under that name everything begins anew. Exits
+ * EX_DATAERR when there is none, EX_TEMPFAIL when a run holds it. */
+void follow_forget(struct store *, const char *cursor, bool rehearsal);
 
 /* Calls back for each event that would be given now, and changes nothing. */
 void follow_each(struct follow *, event_visitor *, void *context);

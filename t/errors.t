@@ -29,6 +29,7 @@ list-users
 list-budgets
 list-prices
 usage-report --by day,company
+list-cursors
 sse-tail
 export-records
 '
@@ -140,6 +141,7 @@ sqlite3 "$FRONTDESK_DB" "INSERT INTO push (id, webhook, event_seq, body, status)
 grant-tokens ada@example.com >"$SCRATCH/out"
 set-budget --tokens 100000 desk >"$SCRATCH/out"
 set-price --input 1 --output 2 chat/m >"$SCRATCH/out"
+follow-events --cursor base --from now --once -- cat >"$SCRATCH/out"
 mint-token --scope metrics >"$SCRATCH/out"
 token=$(jq -r .id "$SCRATCH/out")
 export token

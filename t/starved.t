@@ -142,6 +142,7 @@ starve list-prices
 starve revoke-token "$token"
 starve sse-tail
 starve follow-events --cursor copy --once -- true
+starve list-cursors
 starve load-knowledge "$demo/replies.jsonl" "$TOP/README.md"
 starve search-knowledge parking
 starve export-records
