@@ -57,6 +57,7 @@ send-reply --pending
 send-message --text Hello. widget:w1
 draft-reply mail:d1
 answer-chat --conversation chat:e <$SCRATCH/question
+summarize-conversation hostex:0-1
 load-knowledge $SCRATCH/more.md
 receive-messages --channel mail <$SCRATCH/message
 ingest-webhook --source hostex --body --header hostex-webhook-secret-token:x <$SCRATCH/message

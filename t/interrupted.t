@@ -99,6 +99,7 @@ loop 'set-budget' set-budget --tokens 5 --period day desk
 loop 'set-price' set-price --input 1 --output 2 chat/m
 input=$SCRATCH/message
 loop 'receive-messages' receive-messages --channel mail
+loop 'summarize-conversation' summarize-conversation --provider canned widget:ada
 echo 'Where can we park?' >"$SCRATCH/question"
 input=$SCRATCH/question
 loop 'answer-chat' answer-chat --conversation chat:x --key 1 --provider canned

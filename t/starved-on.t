@@ -88,6 +88,7 @@ starve "approve-reply $draft"
 starve 'grant-tokens --balance 5 ada@example.com'
 starve 'send-message --text Hello. widget:ada'
 starve 'draft-reply --pending'
+starve 'summarize-conversation widget:ada'
 starve "answer-chat --conversation chat:x --key 1 <$SCRATCH/question"
 starve "load-knowledge $TOP/share/demo/replies.jsonl"
 starve "receive-messages <$SCRATCH/message"
