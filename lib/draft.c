@@ -9,7 +9,6 @@
 #include "fetch.h"
 #include "program.h"
 #include "recording.h"
-#include "rehearse.h"
 #include "store.h"
 #include "when.h"
 
@@ -125,33 +124,11 @@ draft_done(struct draft_call *call)
 }
 
 void
-draft_settle(struct drafting *run)
-{
-	struct draft_call *call;
-
-	if (TAILQ_EMPTY(&run->done))
-		return;
-	store_begin(run->store);
-	for (call = TAILQ_FIRST(&run->done); call;
-	     call = TAILQ_NEXT(call, entry))
-		draft_commit(run->store, call);
-	rehearse_end(run->store, run->options->dry_run);
-	while ((call = TAILQ_FIRST(&run->done))) {
-		TAILQ_REMOVE(&run->done, call, entry);
-		draft_print(call);
-		if (!call->group->shadow)
-			program_note(completion_status(&call->ask.completion));
-		draft_call_free(call);
-	}
-	run->done_count = 0;
-}
-
-void
 draft_close(struct drafting *run)
 {
 	struct draft_later *later, *next;
 
-	draft_send(run);
+	draft_settle(run);
 	if (run->pool)
 		fetch_close(run->pool);
 	draft_settle(run);
@@ -341,10 +318,8 @@ bool
 draft_step(struct drafting *run)
 {
 	struct draft_later *later = next_due(run);
-	bool settled;
+	bool settled = !TAILQ_EMPTY(&run->done);
 
-	draft_send(run);
-	settled = !TAILQ_EMPTY(&run->done);
 	if (settled && run->pool)
 		fetch_nudge(run->pool);
 	draft_settle(run);

@@ -6,6 +6,7 @@
 #include "fetch.h"
 #include "program.h"
 #include "recording.h"
+#include "rehearse.h"
 #include "store.h"
 
 /* Questions whose tokens are put aside in one transaction: while these gather,
@@ -59,15 +60,14 @@ new_call(struct draft_group *group, const char *reply)
 }
 
 /* Local providers need none. */
-static struct fetch_pool *
+static void
 need_pool(struct drafting *run)
 {
-	if (!run->pool) {
-		run->pool = fetch_open(run->options->jobs);
-		fetch_deadline(run->pool, run->options->deadline);
-		fetch_stop(run->pool, program_stopped);
-	}
-	return run->pool;
+	if (run->pool)
+		return;
+	run->pool = fetch_open(run->options->jobs);
+	fetch_deadline(run->pool, run->options->deadline);
+	fetch_stop(run->pool, program_stopped);
 }
 
 static void
@@ -103,49 +103,80 @@ take_shadows(struct drafting *run)
 	}
 }
 
-/* Each by itself: perhaps there is room for some. Who drafts beside comes
- * later, and so takes nothing away. */
 static void
-reserve(struct drafting *run)
+take_all(struct draft_calls *all, struct draft_calls *from, size_t *count)
+{
+	TAILQ_INIT(all);
+	TAILQ_CONCAT(all, from, entry);
+	*count = 0;
+}
+
+/* What is done first: it makes room. Each question by itself: perhaps there is
+ * room for some. */
+static void
+commit(struct drafting *run, const struct draft_calls *done,
+    const struct draft_calls *asking)
 {
 	struct draft_call *call;
 
 	store_begin(run->store);
-	for (call = TAILQ_FIRST(&run->asking); call;
-	     call = TAILQ_NEXT(call, entry))
+	for (call = TAILQ_FIRST(done); call; call = TAILQ_NEXT(call, entry))
+		draft_commit(run->store, call);
+	for (call = TAILQ_FIRST(asking); call; call = TAILQ_NEXT(call, entry))
 		if (ask_reserve(run->store, &call->ask))
 			note_shadow(call->group);
-	store_commit(run->store);
+	rehearse_end(run->store, run->options->dry_run);
 }
 
 /* What is played again comes in the order in which it was asked: one after the
  * other, then. */
 static void
-finish(struct drafting *run)
-{
-	fetch_run(run->pool);
-	draft_settle(run);
-}
-
-void
-draft_send(struct drafting *run)
+send_all(struct drafting *run, struct draft_calls *asking)
 {
 	struct draft_call *call;
 
-	while (!TAILQ_EMPTY(&run->asking)) {
-		reserve(run);
-		while ((call = TAILQ_FIRST(&run->asking))) {
-			TAILQ_REMOVE(&run->asking, call, entry);
-			run->asking_count--;
-			ask_send(run->store, need_pool(run), &call->ask);
-			if (recording_mode() != RECORDING_OFF)
-				finish(run);
-		}
+	if (TAILQ_EMPTY(asking))
+		return;
+	need_pool(run);
+	while ((call = TAILQ_FIRST(asking))) {
+		TAILQ_REMOVE(asking, call, entry);
+		ask_send(run->store, run->pool, &call->ask);
+		if (recording_mode() == RECORDING_OFF)
+			continue;
+		fetch_run(run->pool);
+		draft_settle(run);
+	}
+	/* They leave while others are being made. */
+	fetch_nudge(run->pool);
+}
+
+static void
+tell_all(struct draft_calls *done)
+{
+	struct draft_call *call;
+
+	while ((call = TAILQ_FIRST(done))) {
+		TAILQ_REMOVE(done, call, entry);
+		draft_print(call);
+		if (!call->group->shadow)
+			program_note(completion_status(&call->ask.completion));
+		draft_call_free(call);
+	}
+}
+
+void
+draft_settle(struct drafting *run)
+{
+	struct draft_calls done, asking;
+
+	while (!TAILQ_EMPTY(&run->done) || !TAILQ_EMPTY(&run->asking)) {
+		take_all(&done, &run->done, &run->done_count);
+		take_all(&asking, &run->asking, &run->asking_count);
+		commit(run, &done, &asking);
+		send_all(run, &asking);
+		tell_all(&done);
 		take_shadows(run);
 	}
-	/* They leave while the next ones are being made. */
-	if (run->pool)
-		fetch_nudge(run->pool);
 }
 
 void
@@ -167,5 +198,5 @@ draft_ask(struct draft_group *group)
 		run->asking_count++;
 	}
 	if (run->asking_count >= TOGETHER || recording_mode() != RECORDING_OFF)
-		draft_send(run);
+		draft_settle(run);
 }
