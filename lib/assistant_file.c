@@ -26,6 +26,7 @@
 
 static struct assistant_file file;
 static struct buffer text; /* of the file */
+static cJSON *json;        /* what the assistants point into */
 
 static _Noreturn void __attribute__((format(printf, 2, 3)))
 bad(const char *at, const char *format, ...)
@@ -211,11 +212,21 @@ find_place(const char *object, const char *name)
 }
 
 static void
-take_assistant(struct assistant *assistant, const cJSON *json, const char *at)
+refuse_twice(const cJSON *object, const cJSON *value, const char *at)
+{
+	for (const cJSON *other = object->child; other != value;
+	     other = other->next)
+		if (strcmp(other->string, value->string) == 0)
+			bad(at, "'%s' is said twice: remove one of them",
+			    value->string);
+}
+
+static void
+take_assistant(struct assistant *assistant, const cJSON *object, const char *at)
 {
 	const cJSON *value;
 
-	cJSON_ArrayForEach (value, json) {
+	cJSON_ArrayForEach (value, object) {
 		const char *place = find_place(at, value->string);
 		struct taking taking = {member_named(value->string), value,
 		    place};
@@ -227,6 +238,7 @@ take_assistant(struct assistant *assistant, const cJSON *json, const char *at)
 			    "'%s' is nothing that an assistant has: there are "
 			    "%s; a note begins with _",
 			    value->string, KNOWN);
+		refuse_twice(object, value, place);
 		take_member(assistant, &taking);
 	}
 }
@@ -248,7 +260,7 @@ begin(const char *name)
 }
 
 static void
-take_all(const cJSON *json)
+take_all(void)
 {
 	const char *top = text.bytes + strspn(text.bytes, " \t\r\n");
 	const cJSON *value;
@@ -265,6 +277,7 @@ take_all(const cJSON *json)
 			    "the name of an assistant has 1 to %d "
 			    "bytes and no space",
 			    NAME_MAXIMUM);
+		refuse_twice(json, value, member);
 		if (!cJSON_IsObject(value))
 			bad(member, "%s: not an object", name);
 		take_assistant(strcmp(name, "default") == 0 ? &file.all[0]
@@ -310,7 +323,6 @@ load(void)
 {
 	struct place place;
 	const char *why;
-	cJSON *json;
 
 	read_text();
 	if (!place_check(text.bytes, text.length, &why, &place))
@@ -321,7 +333,7 @@ load(void)
 		bad(text.bytes,
 		    "not an object with one member for each "
 		    "assistant");
-	take_all(json); /* which points into it from now on */
+	take_all();
 	check_shadows();
 }
 

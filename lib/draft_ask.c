@@ -106,8 +106,13 @@ take_shadows(struct drafting *run)
 static void
 take_all(struct draft_calls *all, struct draft_calls *from, size_t *count)
 {
+	struct draft_call *call;
+
 	TAILQ_INIT(all);
-	TAILQ_CONCAT(all, from, entry);
+	while ((call = TAILQ_FIRST(from))) {
+		TAILQ_REMOVE(from, call, entry);
+		TAILQ_INSERT_TAIL(all, call, entry);
+	}
 	*count = 0;
 }
 

@@ -34,8 +34,8 @@ folder(void)
 	return set ? set : config_get("FRONTDESK_RECORD");
 }
 
-enum recording
-recording_mode(void)
+static enum recording
+read_mode(void)
 {
 	const char *keeps = config_get("FRONTDESK_RECORD");
 	const char *answers = config_get("FRONTDESK_REPLAY");
@@ -47,6 +47,19 @@ recording_mode(void)
 	if (answers)
 		return RECORDING_ANSWERS;
 	return keeps ? RECORDING_KEEPS : RECORDING_OFF;
+}
+
+/* Asked for each piece of a stream. */
+enum recording
+recording_mode(void)
+{
+	static enum recording mode;
+	static bool known;
+
+	if (!known)
+		mode = read_mode();
+	known = true;
+	return mode;
 }
 
 static void

@@ -109,6 +109,12 @@ END
 wrong 'its own shadow' 1:13 'no other assistant' <<'END'
 {     "b": {"shadow": "b"}}
 END
+wrong 'an assistant twice' 1:2 "'default' is said twice" <<'END'
+{"default": {}, "default": {"model": "m"}}
+END
+wrong 'a member twice' 1:14 "'model' is said twice" <<'END'
+{"default": {"model": "a", "name": "x", "model": "b"}}
+END
 wrong 'a name with a space' 1:2 'no space' <<'END'
 {"a b": {}}
 END
