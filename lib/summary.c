@@ -10,15 +10,12 @@
 #include "fetch.h"
 #include "fold.h"
 #include "insight.h"
-#include "jsonl.h"
 #include "lease_turn.h"
 #include "message.h"
 #include "program.h"
 #include "rehearse.h"
 #include "store.h"
 #include "summary_internal.h"
-#include "terminal.h"
-#include "utf8.h"
 #include "when.h"
 
 /* How long we look away when somebody else is at work, and when nobody is. */
@@ -114,61 +111,6 @@ summary_close(struct summing *run)
 	free(run);
 }
 
-static void
-print(const struct summing *run, struct buffer *record,
-    const struct insight *insight)
-{
-	if (program_json()) {
-		insight_write(record, insight);
-		rehearse_sign(record, run->options->dry_run);
-	} else {
-		utf8_show(record, insight->conversation, true);
-	}
-	jsonl_write(stdout, record);
-	if (!program_json())
-		terminal_paragraph(insight->summary, 4);
-}
-
-static void
-print_insight(void *context, const struct insight *insight)
-{
-	struct buffer record;
-
-	buffer_init(&record, BUFFER_MAXIMUM);
-	print(context, &record, insight);
-	buffer_release(&record);
-}
-
-struct known {
-	bool found;
-	int64_t known;
-};
-
-static void
-take_known(void *context, const struct insight *insight)
-{
-	struct known *known = context;
-
-	*known = (struct known){true, insight->known};
-}
-
-/* There is one, and it is good enough: prints it. */
-static bool
-is_there(struct summing *run, const char *conversation)
-{
-	struct known known = {0};
-
-	store_begin_reading(run->store);
-	insight_load(run->store, conversation, take_known, &known);
-	if (known.found && run->options->refresh)
-		known.found = message_newest(run->store, conversation) <=
-		    known.known;
-	if (known.found)
-		insight_load(run->store, conversation, print_insight, run);
-	store_end_reading(run->store);
-	return known.found;
-}
-
 /* Who made it: "chat/gpt-x", "canned". */
 static void
 put_maker(struct buffer *by, const struct assistant_choice *who)
@@ -208,10 +150,10 @@ end(struct job *job, bool made)
 
 	lease_turn_drop(run->store, &job->turn);
 	if (made && run->options->dry_run)
-		insight_load(run->store, job->conversation, print_insight, run);
+		summary_print(run->store, run->options, job->conversation);
 	rehearse_end(run->store, run->options->dry_run);
 	if (made && !run->options->dry_run)
-		insight_load(run->store, job->conversation, print_insight, run);
+		summary_print(run->store, run->options, job->conversation);
 	job->done = true;
 }
 
@@ -298,7 +240,7 @@ begin(struct job *job)
 	struct summing *run = job->run;
 	bool loaded;
 
-	if (is_there(run, job->conversation)) {
+	if (summary_print_known(run->store, run->options, job->conversation)) {
 		job->done = true;
 		return;
 	}
@@ -353,7 +295,7 @@ summary_take(struct summing *run, const char *conversation)
 	struct summary_text text;
 	enum summary_taken taken = SUMMARY_TAKEN;
 
-	if (is_there(run, conversation))
+	if (summary_print_known(run->store, run->options, conversation))
 		return SUMMARY_TAKEN;
 	store_begin_reading(run->store);
 	if (!summary_text_load(&text, run->store, conversation, 1))

@@ -10,6 +10,7 @@
 #include "prompt.h"
 
 struct store;
+struct summary_options;
 
 /* What the files of lib/summary*.c share: what was said in a conversation, the
  * newest of it as far as it fits. A copy. */
@@ -41,5 +42,13 @@ void summary_text_prompt(const struct summary_text *, const char *conversation,
 
 /* The same without one: who, when, the first question, the last word. */
 void summary_text_extract(const struct summary_text *, struct buffer *);
+
+/* Prints the insight of a conversation that has one. */
+void summary_print(struct store *, const struct summary_options *,
+    const char *conversation);
+
+/* The same where there is one that is good enough; false when not. */
+bool summary_print_known(struct store *, const struct summary_options *,
+    const char *conversation);
 
 #endif
