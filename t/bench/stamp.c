@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A preload for t/bench/tail: writes the time of the monotonic clock, in
+ * A preload for t/bench/tail and t/bench/delta: writes the time of the monotonic clock, in
  * nanoseconds, at which stdout was last flushed into the file $STAMP_FILE,
  * which is mapped: whoever maps it too sees it without waking up.
  */
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 static _Atomic int64_t *stamp;
-static int (*next_fflush)(FILE *);
+static int (*next_fflush)(FILE *), (*next_fflush_unlocked)(FILE *);
 
 __attribute__((constructor)) static void
 start(void)
@@ -25,6 +25,7 @@ start(void)
 	void *map;
 
 	*(void **)&next_fflush = dlsym(RTLD_NEXT, "fflush");
+	*(void **)&next_fflush_unlocked = dlsym(RTLD_NEXT, "fflush_unlocked");
 	if (file == -1)
 		return;
 	map = mmap(NULL, sizeof(*stamp), PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -34,10 +35,10 @@ start(void)
 	close(file);
 }
 
-int
-fflush(FILE *file)
+static int
+flush(FILE *file, int next(FILE *))
 {
-	int result = next_fflush(file);
+	int result = next(file);
 	struct timespec now;
 
 	if (stamp && file == stdout) {
@@ -45,4 +46,16 @@ fflush(FILE *file)
 		*stamp = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 	}
 	return result;
+}
+
+int
+fflush(FILE *file)
+{
+	return flush(file, next_fflush);
+}
+
+int
+fflush_unlocked(FILE *file)
+{
+	return flush(file, next_fflush_unlocked);
 }
