@@ -73,14 +73,14 @@ json_is 'the message' "$(member message '{conversation, author, text}')" \
 	'{"conversation":"chat:a","author":"assistant","text":"You can park outside."}'
 json_is 'nobody is charged' "$(member usage .)" '{"type":"usage","input_tokens":0,
 	"output_tokens":0,"total_tokens":0,"estimated":false,"balance":null}'
-json_is 'who answered' "$(member done '{conversation, provider, model, assistant,
+json_is 'who answered' "$(member 'done' '{conversation, provider, model, assistant,
 	finish, repeated}')" '{"conversation":"chat:a","provider":"canned",
 	"model":"canned","assistant":"default","finish":"stop","repeated":false}'
 is 'both are stored' "$(messages chat:a)" 'guest: Where can we park?
 assistant: You can park outside.'
 is 'the reply is sent, by nobody' "$(list-replies --conversation chat:a |
 	jq -c '[.status, .approved_by]')" '["sent","mode:auto"]'
-is 'the reply of the end is that one' "$(member done .reply)" \
+is 'the reply of the end is that one' "$(member 'done' .reply)" \
 	"$(list-replies --conversation chat:a | jq -r .id)"
 is 'with its events' "$(events_of chat:a | tr '\n' ' ')" \
 	'conversation.created message.created reply.drafted reply.approved reply.sending message.created reply.sent '
@@ -91,24 +91,24 @@ answer chat:a 'Where can we park?' --key 1 --stream
 is 'the same key' "$(types)" 'usage message done '
 is 'gives the same answer' "$(member message .id)" "$(jq -r \
 	'select(.type == "message").id' first)"
-is 'and says so' "$(member done .repeated)" true
+is 'and says so' "$(member 'done' .repeated)" true
 is 'nothing was added' "$(count message) $(count reply)" '2 1'
 answer chat:a 'And the bikes?' --key 1
 is 'the same key for other words: 65' "$got" 65
 like 'says why' "$(cat err)" 'with other words'
 answer chat:b 'Where can we park?' --key 1
-is 'the same key elsewhere is another message' "$(member done .repeated)" false
+is 'the same key elsewhere is another message' "$(member 'done' .repeated)" false
 answer chat:b '{"text":"Where can we park?","id":"7","author_name":"Bo"}'
-is 'an id gets its channel' "$(member done .answers)" chat:7
+is 'an id gets its channel' "$(member 'done' .answers)" chat:7
 answer chat:c '{"text":"Where can we park?","id":"7"}'
 is 'and is one message everywhere: 65' "$got" 65
 answer chat:b '{"text":"Where can we park?","client_id":"1"}'
-is 'client_id is a key' "$(member done .repeated)" true
+is 'client_id is a key' "$(member 'done' .repeated)" true
 answer portal:x 'Where can we park?' --dry-run
 is 'a rehearsal' "$(types)$(member usage .dry_run)" 'usage true'
 is 'changes nothing' "$(count conversation "channel = 'portal'") $(count lease)" '0 0'
 answer chat:a 'Source: web'
-is 'a note needs no answer' "$(types)$(member done .message)" 'done null'
+is 'a note needs no answer' "$(types)$(member 'done' .message)" 'done null'
 is 'text for people' "$(echo 'Where can we park?' |
 	answer-chat --conversation chat:t --text)" 'You can park outside.'
 
@@ -229,7 +229,7 @@ like 'a stream is pieces, usage, message, end' "$(types)" \
 is 'the pieces are the message' "$(jq -rj 'select(.type == "delta").text' out)" \
 	"$(member message .text)"
 is 'the pieces name the reply' "$(jq -r 'select(.type == "delta").reply' out | uniq)" \
-	"$(member done .reply)"
+	"$(member 'done' .reply)"
 like 'tokens are told' "$(member usage '[.input_tokens, .output_tokens,
 	.total_tokens - .input_tokens - .output_tokens] | join(" ")')" \
 	'^[1-9][0-9]* [1-9][0-9]* 0$'
@@ -263,6 +263,36 @@ answer chat:e 'Is there a sauna?'
 is 'an empty answer is 69' "$got $(member error .class)" '69 empty'
 is 'and is kept as failed' "$(list-replies --conversation chat:e | jq -r .status)" failed
 stub_set model-options.json '{}'
+
+# Whose tokens they are.
+grant-tokens ada@example.com --balance 10000 --grant 10000 --period month >/dev/null
+answer chat:u 'Is there a sauna?' --user ada@example.com --stream
+is 'what is left is told' "$(member usage '.balance + .total_tokens')" 10000
+is 'and so it is' "$(list-users | jq -c '[.balance, .reserved]')" \
+	"[$(member usage .balance),0]"
+left=$(member usage .balance)
+answer chat:u 'Is there a sauna?' --user ada@example.com --key 1
+spent=$(member usage .total_tokens)
+answer chat:u 'Is there a sauna?' --user ada@example.com --key 1
+is 'a repetition costs nothing' "$(member usage .balance)" $((left - spent))
+is 'each answer is a row of the ledger' "$(sqlite3 "$FRONTDESK_DB" "SELECT count(*),
+	count(reply) FROM ledger WHERE kind = 'usage' AND conversation = 'chat:u'")" '2|2'
+grant-tokens poor@example.com --balance 5 --grant 5 --period month >/dev/null
+export FRONTDESK_NOW=2026-11-20T10:00:00.000Z
+before=$(requests)
+answer chat:poor 'Is there a sauna?' --user poor@example.com --stream
+is 'over the balance: 79' "$got" 79
+json_is 'with what there is, and when there is more' "$(member error 'del(.message)')" \
+	'{"type":"error","class":"budget","error":"token_balance_depleted",
+	"balance":5,"next_grant_at":"2026-12-01T00:00:00.000Z"}'
+like 'in words' "$(cat err)" 'chat:poor: no answer: over budget'
+is 'nobody was asked' "$(requests)" "$before"
+is 'the question waits' "$(messages chat:poor)" 'guest: Is there a sauna?'
+unset FRONTDESK_NOW
+set-setting limit.tokens 10 >/dev/null
+answer chat:u 'And a boat?' --user ada@example.com
+is 'as many tokens as one conversation may have' "$(member handoff .reason)" tokens
+set-setting --remove limit.tokens >/dev/null
 
 # Two at once.
 before=$(requests)
@@ -327,6 +357,10 @@ is 'without a word' "$(cat err)" ''
 is 'no part of an answer is sent' "$(messages chat:gone)" 'guest: Tell me all.'
 is 'nor stored' "$(list-replies --conversation chat:gone)" ''
 stub_set model-options.json '{"answer":"Yes."}'
+is 'what it has cost is booked, as an estimate' "$(sqlite3 "$FRONTDESK_DB" \
+	"SELECT estimated, input_tokens > 0, output_tokens < 10 FROM ledger
+		WHERE conversation = 'chat:gone'")" '1|1|1'
+is 'nothing stays put aside' "$(count reservation)" 0
 answer chat:gone 'Well?'
 is 'and the next one is answered' "$got" 0
 

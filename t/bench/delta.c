@@ -228,8 +228,8 @@ time_delta(int client, int printed, _Atomic int64_t *stamp)
 	    "\"index\":0,\"delta\":{\"content\":\" w%d\"},"
 	    "\"logprobs\":null,\"finish_reason\":null}]}",
 	    number);
-	time = time_write(client, chunk,
-	    make_chunk(chunk, sizeof(chunk), data), stamp);
+	time = time_write(client, chunk, make_chunk(chunk, sizeof(chunk), data),
+	    stamp);
 	got = read(printed, line, sizeof(line) - 1);
 	line[got < 0 ? 0 : got] = '\0';
 	if (!strstr(line, wanted) || line[got - 1] != '\n')
