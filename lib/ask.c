@@ -231,11 +231,11 @@ answer_locally(struct store *store, struct ask *ask)
 static int64_t
 count_question(struct store *store, const char *hash)
 {
-	char name[HMAC_HEX_SIZE + sizeof("asked:")], text[32];
+	char name[HMAC_HEX_SIZE + sizeof("recording:")], text[32];
 	struct buffer value;
 	int64_t count = 1;
 
-	snprintf(name, sizeof(name), "asked:%s", hash);
+	snprintf(name, sizeof(name), "recording:%s", hash);
 	buffer_init(&value, BUFFER_MAXIMUM);
 	if (cursor_load(store, name, &value))
 		count += strtonum(value.bytes, 0, INT64_MAX - 1, NULL);
