@@ -21,8 +21,8 @@ ledger_exists(struct store *store, const struct ledger_row *row)
 	    (row->key && ledger_load_key(store, row->key, ignore, NULL));
 }
 
-/* The id of who is named: one that is there, one of an account that is no more,
- * or a new one. */
+/* The id of who is named. One that is an id already is that of an account that
+ * is there, that comes later in the input, or that is no more. */
 static bool
 find_account(struct store *store, const char *name, char id[ID_SIZE],
     const char **why)
@@ -31,12 +31,12 @@ find_account(struct store *store, const char *name, char id[ID_SIZE],
 	struct buffer email;
 	bool good;
 
-	if (account_find(store, name, id))
-		return true;
 	if (id_is("user", name)) {
 		strlcpy(id, name, ID_SIZE);
 		return true;
 	}
+	if (account_find(store, name, id))
+		return true;
 	buffer_init(&email, BUFFER_MAXIMUM);
 	good = account_named(&account, name, &email, why) &&
 	    account_import(store, &account) && account_find(store, name, id);
