@@ -56,8 +56,8 @@ bool cap_set(struct store *, const struct cap *);
  * transaction. */
 bool cap_remove(struct store *, const struct cap *);
 
-/* What has been spent in the period that a moment lies in. A cap knows what that
- * was some rows of the ledger ago; the rest is added. */
+/* What has been spent in the period that a moment lies in. A cap knows what
+ * that was some rows of the ledger ago; the rest is added. */
 void cap_spent(struct store *, const struct cap *, int64_t at,
     struct ledger_sum *);
 

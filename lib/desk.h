@@ -16,8 +16,9 @@ struct store;
  * Errors: damage of the store; event numbers that are missing; a reply whose
  * hash is not that of its text, or that was sent with a text that nobody
  * approved; a sending whose outcome has been unknown for DESK_HOUR; an event
- * that is dead for a webhook; a balance that is not what the ledger says; a call
- * that was abandoned for DESK_HOUR and is not booked. The rest are warnings.
+ * that is dead for a webhook; a balance that is not what the ledger says; a
+ * call that was abandoned for DESK_HOUR and is not booked. The rest are
+ * warnings.
  */
 #define DESK_HOUR INT64_C(3600000)   /* ms; also what must not wait longer */
 #define DESK_DAY (24 * DESK_HOUR)    /* for an answer to a customer */
