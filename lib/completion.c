@@ -90,6 +90,14 @@ judge(struct completion *completion)
 		    "the model answered nothing");
 }
 
+/* What no model can have read or said was not told. */
+static void
+doubt(int64_t *tokens)
+{
+	if (*tokens > COMPLETION_TOKENS)
+		*tokens = -1;
+}
+
 void
 completion_end(struct completion *completion, int64_t asked)
 {
@@ -97,6 +105,8 @@ completion_end(struct completion *completion, int64_t asked)
 	trim(&completion->text);
 	if (!completion->finish)
 		completion->finish = "stop";
+	doubt(&completion->input);
+	doubt(&completion->output);
 	completion->estimated = completion->input < 0 || completion->output < 0;
 	if (completion->input < 0)
 		completion->input = asked;

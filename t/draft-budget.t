@@ -116,6 +116,13 @@ failure 'a stream that breaks off' '{"answer":"One two three four five six seven
 	"$input\|[1-9][0-9]*\|1\|$input" --stream
 failure 'one that breaks off before a word' '{"cut_at":40}' 75 "$input\|0\|1\|$input" --stream
 failure 'no usage in the answer' '{"usage":false,"answer":"Yes, outside."}' 0 "$input\|[1-9]\|1\|$input"
+# A service that lies takes no user's tokens away, and no cap in money with it.
+stub_set rules.json '[{"path": "^/v1/chat", "json": {"id": "c", "model": "stub-model",
+	"object": "chat.completion", "choices": [{"index": 0, "finish_reason": "stop",
+	"message": {"role": "assistant", "content": "Yes, outside."}}], "usage": {
+	"prompt_tokens": 9007199254740991, "completion_tokens": 9007199254740991}}}]'
+failure 'tokens that cannot be' '{}' 0 '[1-9][0-9]{1,3}\|[1-9]\|1\|[1-9][0-9]*'
+stub_set rules.json '[]'
 guest_says w:f 'Can we park outside?'
 count=$(rows)
 exits 'nobody at home: 75' 75 env OPENAI_BASE_URL=http://127.0.0.1:1/v1 draft-reply --again w:f
