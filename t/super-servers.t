@@ -7,6 +7,7 @@
 # ports, users and folders are other ones than in what is shipped.
 
 . "${0%/*}/lib.sh"
+. "$TOP/t/servers.sh"
 
 # Debian keeps servers where a user's PATH does not lead.
 PATH=$PATH:/usr/sbin:/sbin
@@ -48,31 +49,8 @@ own() {
 		-e "s/\(id -[ug]\) frontdesk/\1/g" "$1"
 }
 
-started=
-serve() { # COMMAND...: in the background with its children, until halt
-	setsid "$@" >>"$SCRATCH/server.log" 2>&1 &
-	started="$started $!"
-}
-
-halt() {
-	for pid in $started; do
-		kill -- "-$pid" 2>/dev/null
-	done
-	# shellcheck disable=SC2086 # a list of words
-	[ -z "$started" ] || wait $started 2>/dev/null
-	started=
-}
-trap 'halt; tap_end' EXIT
-
-# shellcheck disable=SC2317 # ok calls it
-reachable() { # PORT: within five seconds
-	tries=0
-	until perl -MIO::Socket::INET -e 'exit !IO::Socket::INET->new(
-		PeerAddr => "127.0.0.1", PeerPort => shift)' "$1"; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 50 ] || return 1
-		sleep 0.1
-	done
+serve() { # COMMAND...: until halt
+	start server "$@"
 }
 
 signature() { # SECRET <BODY

@@ -24,25 +24,7 @@ export FRONTDESK_DB="$SCRATCH/ingest/desk.db"
 PATH=$PATH:/usr/sbin:/sbin
 export KEY PATH
 
-started=
-halt() {
-	for pid in $started; do
-		kill -- "-$pid" 2>/dev/null
-	done
-	# shellcheck disable=SC2086 # a list of words
-	[ -z "$started" ] || wait $started 2>/dev/null
-	started=
-}
-trap 'halt; tap_end' EXIT
-
-# start NAME COMMAND...: in a group of processes of its own.
-start() {
-	start_log=$SCRATCH/$1.log
-	shift
-	setsid "$@" >"$start_log" 2>&1 &
-	started="$started $!"
-	export PID=$!
-}
+. "$TOP/t/servers.sh"
 
 # used PID: milliseconds of a processor, with those of children that ended.
 used() {
@@ -77,14 +59,9 @@ free_port() {
 		LocalAddr => "127.0.0.1")->sockport'
 }
 
-# wait_for PORT: within five seconds.
-wait_for() {
-	for wait_tries in 1 2 3 4 5 6 7 8 9 10; do
-		perl -MIO::Socket::INET -e 'exit !IO::Socket::INET->new(
-			PeerAddr => "127.0.0.1", PeerPort => shift)' "$1" &&
-			return 0
-		sleep "0.$wait_tries"
-	done
+# Of what was started last.
+wait_for() { # PORT
+	reachable "$1" && return
 	tap_show "$start_log" "$1 is silent"
 	exit 1
 }
