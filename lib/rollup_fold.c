@@ -3,6 +3,44 @@
 #include "store.h"
 
 static void
+bind_sum(struct statement *statement, enum rollup_part part,
+    const struct rollup_heap *heap)
+{
+	store_bind_integer(statement, ":used", heap->sum.used);
+	store_bind_integer(statement, ":refunded", heap->sum.refunded);
+	store_bind_integer(statement, ":input", heap->sum.input);
+	store_bind_integer(statement, ":output", heap->sum.output);
+	store_bind_integer(statement, ":cached", heap->sum.cached);
+	store_bind_integer(statement, ":cost", heap->sum.cost);
+	store_bind_integer(statement, ":rest", heap->sum.rest);
+	store_bind_integer(statement, ":unpriced", heap->sum.unpriced);
+	store_bind_integer(statement, ":estimated", heap->sum.estimated);
+	store_bind_integer(statement, ":hours",
+	    part == ROLLUP_DAY_ACCOUNT && heap->key.account ? heap->hours : 0);
+}
+
+/* Adds to a cell that is there and in which something was used: most are, and
+ * then this is half the work. */
+static bool
+add_to_used(struct rollup_batch *batch, enum rollup_part part,
+    const struct rollup_heap *heap)
+{
+	struct statement *set = store_statement(batch->store,
+	    "UPDATE rollup SET used = used + :used,"
+	    " refunded = refunded + :refunded, input = input + :input,"
+	    " output = output + :output, cached = cached + :cached,"
+	    " cost = cost + :cost, rest = rest + :rest,"
+	    " unpriced = unpriced + :unpriced,"
+	    " estimated = estimated + :estimated, hours = hours | :hours"
+	    " WHERE part = :part AND start = :start AND account = :account"
+	    " AND name = :name AND other = :other AND used > 0");
+
+	rollup_batch_bind(batch, set, part, &heap->key);
+	bind_sum(set, part, heap);
+	return store_run(set) == 1;
+}
+
+static void
 add(struct rollup_batch *batch, enum rollup_part part,
     const struct rollup_heap *heap)
 {
@@ -26,17 +64,7 @@ add(struct rollup_batch *batch, enum rollup_part part,
 	    " hours = rollup.hours | excluded.hours");
 
 	rollup_batch_bind(batch, put, part, &heap->key);
-	store_bind_integer(put, ":used", heap->sum.used);
-	store_bind_integer(put, ":refunded", heap->sum.refunded);
-	store_bind_integer(put, ":input", heap->sum.input);
-	store_bind_integer(put, ":output", heap->sum.output);
-	store_bind_integer(put, ":cached", heap->sum.cached);
-	store_bind_integer(put, ":cost", heap->sum.cost);
-	store_bind_integer(put, ":rest", heap->sum.rest);
-	store_bind_integer(put, ":unpriced", heap->sum.unpriced);
-	store_bind_integer(put, ":estimated", heap->sum.estimated);
-	store_bind_integer(put, ":hours",
-	    part == ROLLUP_DAY_ACCOUNT && heap->key.account ? heap->hours : 0);
+	bind_sum(put, part, heap);
 	store_run(put);
 }
 
@@ -110,6 +138,25 @@ fold_cell(struct rollup_batch *batch, enum rollup_part part,
 	remove_if_empty(batch, part, &heap->key);
 }
 
+/* Returns by how many the users of its day change. */
+static int64_t
+fold_heap(struct rollup_batch *batch, enum rollup_part part,
+    const struct rollup_heap *heap)
+{
+	bool before, after;
+
+	if (!heap->taken && add_to_used(batch, part, heap))
+		return 0;
+	if (part != ROLLUP_DAY_ACCOUNT) {
+		fold_cell(batch, part, heap);
+		return 0;
+	}
+	before = present(batch, &heap->key);
+	fold_cell(batch, part, heap);
+	after = present(batch, &heap->key);
+	return after - before;
+}
+
 static void
 fold_part(struct rollup_batch *batch, enum rollup_part part)
 {
@@ -118,20 +165,9 @@ fold_part(struct rollup_batch *batch, enum rollup_part part)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct rollup_heap *heap = &batch->heaps[i];
-		bool counts = part == ROLLUP_DAY_ACCOUNT, before;
 
-		before = counts && present(batch, &heap->key);
-		fold_cell(batch, part, heap);
-		if (!counts)
-			continue;
-		/* What was only added is there now. */
-		if (!before || heap->taken)
-			users += (heap->taken ? present(batch, &heap->key)
-					      : heap->key.account &&
-					     heap->sum.used > 0) -
-			    before;
-		if (i + 1 == count ||
-		    batch->heaps[i + 1].key.start != heap->key.start) {
+		users += fold_heap(batch, part, heap);
+		if (i + 1 == count || heap[1].key.start != heap->key.start) {
 			change_users(batch, heap->key.start, users);
 			users = 0;
 		}

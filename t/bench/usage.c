@@ -7,8 +7,11 @@
  *	usage ask STORE			the median of seven runs of each question,
  *					in milliseconds, with the store kept open
  *	usage plain STORE		the same questions, once each, by GROUP BY
+ *	usage upkeep STORE OTHER	microseconds of a durable row with sums in
+ *					STORE and without in OTHER, in turns
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +30,9 @@
 #define USERS 5000
 #define COMPANIES 200
 #define BATCH 25000
+#define ROUND 1024 /* rows: the mark moves twice */
+#define ROUNDS 12
+#define FILLED 43200
 
 static uint64_t state = 42;
 
@@ -38,6 +44,8 @@ below(int64_t limit)
 	state ^= state << 17;
 	return (int64_t)(state % (uint64_t)limit);
 }
+
+static bool quiet;
 
 static double
 milliseconds(void)
@@ -75,6 +83,8 @@ put(struct store *store, int64_t number, int64_t at)
 	store_bind_integer(row, ":cost", input * 150000 + output * 600000);
 	store_bind_integer(row, ":at", at);
 	store_run(row);
+	if (quiet)
+		return;
 	printf("%" PRId64 ",%s,%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64 "\n", at,
 	    account, company, model, input, output,
 	    input * 150000 + output * 600000);
@@ -92,15 +102,15 @@ make(struct store *store, int64_t rows)
 {
 	double begin = milliseconds(), summing = 0;
 
-	store_begin(store);
+	store_bulk_begin(store);
 	run(store, "DROP INDEX ledger_by_account");
 	run(store, "DROP INDEX ledger_by_company");
-	store_commit(store);
+	store_bulk_commit(store);
 
 	for (int64_t i = 0; i < rows;) {
 		double before;
 
-		store_begin(store);
+		store_bulk_begin(store);
 		for (int64_t end = i + BATCH; i < end && i < rows; i++)
 			put(store, i + 1,
 			    YEAR +
@@ -109,7 +119,8 @@ make(struct store *store, int64_t rows)
 		before = milliseconds();
 		rollup_catch_up(store, i < rows ? BATCH : BATCH - 200);
 		summing += milliseconds() - before;
-		store_commit(store);
+		store_bulk_commit(store);
+		store_bulk_rest(store);
 	}
 	store_begin(store);
 	run(store,
@@ -196,18 +207,74 @@ plain(struct store *store, const char *name, const char *sql)
 	fflush(stdout);
 }
 
+/* Rows of one day, each in a transaction of its own. */
+static double
+book(struct store *store, int64_t *number, bool sums)
+{
+	double begin = milliseconds();
+
+	for (int i = 0; i < ROUND; i++) {
+		store_begin(store);
+		++*number;
+		put(store, *number, YEAR + *number * 3000);
+		if (sums)
+			rollup_added(store);
+		store_commit(store);
+	}
+	return (milliseconds() - begin) * 1e3 / ROUND;
+}
+
+/* The rows of a day and a half, so that most cells are there. */
+static void
+fill(struct store *store, int64_t *number)
+{
+	store_begin(store);
+	while (*number < FILLED) {
+		++*number;
+		put(store, *number, YEAR + *number * 3000);
+		rollup_added(store);
+	}
+	store_commit(store);
+}
+
+static void
+upkeep(struct store *with, struct store *without)
+{
+	int64_t number = 0, other = 0;
+
+	quiet = true;
+	store_begin(without);
+	run(without, "DROP TRIGGER rollup_insert");
+	store_commit(without);
+	fill(with, &number);
+	fill(without, &other);
+	for (int i = 0; i < ROUNDS; i++) {
+		double one = book(with, &number, true);
+		double two = book(without, &other, false);
+
+		printf("%.1f %.1f\n", one, two);
+	}
+	store_close(without);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct store *store;
 
-	program_start("usage make|ask|plain STORE [ROWS]");
+	program_start("usage make|ask|plain|upkeep STORE [ROWS|STORE]");
 	if (argc < 3)
-		program_misused("make, ask or plain, and a store");
+		program_misused("make, ask, plain or upkeep, and a store");
 	if (strcmp(argv[1], "make") == 0 && argc == 4) {
 		store = store_open_path(argv[2], STORE_WRITE);
 		store_bulk_open(store);
 		make(store, strtoll(argv[3], NULL, 10));
+		store_close(store);
+		return program_end();
+	}
+	if (strcmp(argv[1], "upkeep") == 0 && argc == 4) {
+		store = store_open_path(argv[2], STORE_WRITE);
+		upkeep(store, store_open_path(argv[3], STORE_WRITE));
 		store_close(store);
 		return program_end();
 	}

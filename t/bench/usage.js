@@ -7,15 +7,15 @@ const MEMBERS = `sum(input + output) AS tokens, sum(input) AS input,
 	sum(output) AS output, count(*) AS messages,
 	count(DISTINCT account) AS users, sum(cost) AS cost`;
 const QUESTIONS = {
-	day: `SELECT at // 86400000 AS key, ${MEMBERS} FROM ledger GROUP BY key
+	day: `SELECT "at" - "at" % 86400000 AS key, ${MEMBERS} FROM ledger GROUP BY key
 		ORDER BY key`,
-	month: `SELECT date_trunc('month', make_timestamp(at * 1000)) AS key,
+	month: `SELECT date_trunc('month', make_timestamp("at" * 1000)) AS key,
 		${MEMBERS} FROM ledger GROUP BY key ORDER BY key`,
 	company: `SELECT company AS key, ${MEMBERS} FROM ledger GROUP BY key
 		ORDER BY tokens DESC`,
 	user: `SELECT account AS key, ${MEMBERS} FROM ledger
-		WHERE company = 'Company 17' AND at >= 1746057600000
-		AND at < 1748736000000 GROUP BY key ORDER BY tokens DESC`,
+		WHERE company = 'Company 17' AND "at" >= 1746057600000
+		AND "at" < 1748736000000 GROUP BY key ORDER BY tokens DESC`,
 };
 
 async function main() {
