@@ -78,9 +78,9 @@ listed() { # OPTION...
 			s/\}$/,"day":"$day"}/'
 }
 
-recounted() { # BY KEY OPTION...
-	recounted_by=$1 recounted_key=$2
-	shift 2
+recounted() { # KEY OPTION...
+	recounted_key=$1
+	shift
 	listed "$@" | jq -cs -L "$SCRATCH" "$(cat "$SCRATCH/recount.jq")"'
 		group_by('"$recounted_key"') | map({key: (.[0] | '"$recounted_key"')} + row)
 		| sort_by(.key)[]'
@@ -99,7 +99,7 @@ reported() { # BY OPTION...
 both() { # NAME BY KEY OPTION...
 	both_name=$1 both_by=$2 both_key=$3
 	shift 3
-	recounted "$both_by" "$both_key" "$@" >"$SCRATCH/want"
+	recounted "$both_key" "$@" >"$SCRATCH/want"
 	ok "$both_name: there are some" test -s "$SCRATCH/want"
 	is "$both_name: as recounted" "$(reported "$both_by" "$@")" \
 		"$(cat "$SCRATCH/want")"
