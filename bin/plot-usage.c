@@ -16,8 +16,8 @@
 static const char usage[] =
     "plot-usage [--output FILE] [--by NAME] [--of NUMBER]\n"
     "\n"
-    "Reads what usage-report prints and draws a chart of one breakdown, in the\n"
-    "terminal or into a file, through gnuplot.\n"
+    "Reads what usage-report prints and draws a chart of one breakdown, in\n"
+    "the terminal or into a file, through gnuplot.\n"
     "\n"
     "  --output FILE  into FILE, whose name ends in .svg or .png\n"
     "  --by NAME      the breakdown by day, month, company, user, model or\n"
