@@ -6,7 +6,7 @@
 #include "zone.h"
 
 #define MINUTE INT64_C(60000) /* ms */
-#define DAY (24 * 60 * MINUTE)
+#define DAY INT64_C(86400000)
 
 /* How far we look for the next opening: a week, and what a change of the clock
  * may add. */

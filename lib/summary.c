@@ -80,18 +80,21 @@ free_job(struct job *job)
 	free(job);
 }
 
+/* Frees those that are done, or all; true when there were any. */
 static bool
-free_done(struct summing *run)
+free_jobs(struct summing *run, bool all)
 {
 	struct job *job, *next;
 	bool any = false;
 
 	for (job = TAILQ_FIRST(&run->jobs); job; job = next) {
 		next = TAILQ_NEXT(job, entry);
-		if (job->done) {
-			free_job(job);
-			any = true;
-		}
+		if (!all && !job->done)
+			continue;
+		if (!job->done)
+			program_note(EX_TEMPFAIL);
+		free_job(job);
+		any = true;
 	}
 	return any;
 }
@@ -100,11 +103,7 @@ void
 summary_close(struct summing *run)
 {
 	fetch_close(run->pool);
-	free_done(run);
-	while (!TAILQ_EMPTY(&run->jobs)) {
-		program_note(EX_TEMPFAIL);
-		free_job(TAILQ_FIRST(&run->jobs));
-	}
+	free_jobs(run, true);
 	if (run->hopeless)
 		program_inform("no further calls were made: they would have "
 			       "ended the same way");
@@ -351,7 +350,7 @@ summary_step(struct summing *run)
 	if (summary_is_over(run) && !fetch_pending(run->pool))
 		return false;
 	waits = begin_all(run);
-	if (free_done(run))
+	if (free_jobs(run, false))
 		return true;
 	if (fetch_pending(run->pool))
 		fetch_step_for(run->pool, waits ? SHORT_WAIT : LONG_WAIT, -1);

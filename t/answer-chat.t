@@ -221,6 +221,14 @@ export OPENAI_BASE_URL="$STUB_URL/v1" OPENAI_MODEL=stub-model FRONTDESK_PROVIDER
 requests() {
 	stub_requests .path 2>/dev/null | wc -l
 }
+# Somebody asks the model, and waits for it.
+until_asked() { # COUNT
+	tries=0
+	while [ "$(requests)" -le "$1" ] && [ $tries -lt 600 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+}
 
 stub_set model-options.json '{"answer":"Yes, there is one."}'
 answer chat:m 'Is there a sauna?' --stream
@@ -294,13 +302,37 @@ answer chat:u 'And a boat?' --user ada@example.com
 is 'as many tokens as one conversation may have' "$(member handoff .reason)" tokens
 set-setting --remove limit.tokens >/dev/null
 
+# Killed in the middle of a stream: asked again, it has one answer.
+stub_set model-options.json '{"chunk_ms":200,"answer":"one two three four five six"}'
+before=$(requests)
+{ echo 'Killed?' | answer-chat --conversation chat:k --key 1 --stream >out 2>err; } &
+run=$!
+until_asked "$before"
+sleep 0.3
+# shellcheck disable=SC2009
+kill -KILL "$(sqlite3 "$FRONTDESK_DB" "SELECT owner FROM lease
+	WHERE name LIKE 'answer-chat chat:k %'" | cut -d / -f 3)"
+wait $run 2>/dev/null
+stub_set model-options.json '{"answer":"Yes."}'
+is 'killed in the middle: the question is there, no answer' "$(messages chat:k)" \
+	'guest: Killed?'
+answer chat:k 'Killed?' --key 1 --stream
+is 'run again it has one' "$(messages chat:k)" 'guest: Killed?
+assistant: Yes.'
+is 'the first call is booked as an estimate' "$(sqlite3 "$FRONTDESK_DB" \
+	"SELECT estimated FROM ledger WHERE conversation = 'chat:k' ORDER BY number" |
+	tr '\n' ' ')" '1 0 '
+is 'nothing is left of the first in the queue' "$(count lease "name LIKE '%chat:k %'")" 0
+
 # Two at once.
+late=600 pause=0.1
+[ "${INSTRUMENTED-}" != valgrind ] || late=20000 pause=5
 before=$(requests)
 stub_set model-options.json '{"latency_ms":300,"answer":"Yes."}'
 for i in 1 2 3 4; do
 	echo "Question $i?" | answer-chat --conversation chat:two --key $i >"out$i" 2>&1 &
 	runs="$runs $!"
-	sleep 0.1
+	sleep $pause
 done
 wait_for_runs
 is 'of four at once each has its answer' "$(cat out1 out2 out3 out4 |
@@ -325,10 +357,11 @@ is 'told to all' "$(cat out1 out2 out3 out4 out5 out6 |
 is 'stored once' "$(messages chat:once | wc -l)" 2
 
 # Somebody takes over while the model thinks.
-stub_set model-options.json '{"latency_ms":600,"answer":"Yes."}'
+stub_set model-options.json "{\"latency_ms\":$late,\"answer\":\"Yes.\"}"
+before=$(requests)
 { echo 'Hello?' | answer-chat --conversation chat:over >out 2>err; } &
 runs=$!
-sleep 0.3
+until_asked "$before"
 set-mode auto --holder Eva chat:over >/dev/null
 wait_for_runs
 is 'taken over meanwhile' "$(types)$(member handoff .reason)" 'handoff taken_over'
@@ -336,9 +369,10 @@ is 'the answer is a draft' "$(list-replies --conversation chat:over |
 	jq -r .status)" draft
 
 # draft-reply leaves alone what is being answered.
+before=$(requests)
 { echo 'Hello?' | answer-chat --conversation chat:both >out 2>err; } &
 runs=$!
-sleep 0.3
+until_asked "$before"
 draft-reply chat:both >drafted 2>err2
 wait_for_runs
 is 'draft-reply makes no draft meanwhile' "$(cat drafted)" ''

@@ -81,15 +81,17 @@ guest_says w:1 'Can we park?
 guest_says w:1 'Yes.' '{"author":"host","author_name":"\"><Eva"}'
 add-note --text 'The leak is secret.' w:1 >/dev/null
 runs=
-for i in $(seq 30); do
+many=30
+[ "${INSTRUMENTED-}" != valgrind ] || many=3
+for i in $(seq $many); do
 	summarize-conversation w:1 >"out$i" 2>&1 &
 	runs="$runs $!"
 done
 for run in $runs; do
 	wait "$run"
 done
-is 'thirty at once make one call' "$(requests)" 1
-is 'and get the same' "$(cat out? out?? | sort | uniq -c | wc -l)" 1
+is 'many at once make one call' "$(requests)" 1
+is 'and get the same' "$(cat out?* | sort | uniq -c | wc -l)" 1
 is 'the text of the model' "$(jq -r '"\(.summary) \(.by) \(.messages)"' out1)" \
 	'Ada wants to park. chat/stub-model 2'
 is 'nothing is left of the queue' "$(sqlite3 "$FRONTDESK_DB" \

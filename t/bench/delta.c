@@ -267,9 +267,11 @@ compare(const void *one, const void *other)
 static void
 print_times(const char *name, int64_t *times, size_t count)
 {
+	size_t half = count / 2, most = count * 99 / 100;
+
 	qsort(times, count, sizeof(*times), compare);
-	printf("%s %.1f %.1f\n", name, (double)times[count / 2] / 1e3,
-	    (double)times[count * 99 / 100] / 1e3);
+	printf("%s %.1f %.1f\n", name, (double)times[half] / 1e3,
+	    (double)times[most] / 1e3);
 }
 
 int
