@@ -43,8 +43,8 @@ print_row(struct listing *listing, const char *name, const char *value,
 	if (behind >= 0)
 		snprintf(events, sizeof(events), "%" PRId64, behind);
 	table_row(listing->table,
-	    (const char *const[]){name, value,
-		show_age(when_now(), moved, age), events});
+	    (const char *const[]){name, value, show_age(when_now(), moved, age),
+		events});
 }
 
 static void
