@@ -11,6 +11,7 @@
 #include "fetch.h"
 #include "program.h"
 #include "prompt.h"
+#include "provider/service.h"
 #include "store.h"
 #include "when.h"
 
@@ -67,11 +68,11 @@ read_answer(struct ask *ask, const struct fetch_answer *answer)
 		completion_fail(completion, COMPLETION_UNAVAILABLE, true,
 		    "given up before there was an answer");
 	else if (!ask->streamed)
-		ask->provider->read(answer, completion);
+		service_read(ask->provider->service, answer, completion);
 	else if (answer->outcome == FETCH_DONE)
 		stream_end(&ask->stream);
 	else if (!completion->over)
-		ask->provider->read(answer, completion);
+		service_read(ask->provider->service, answer, completion);
 }
 
 /* Said before a service does anything, also inside of a stream. */
@@ -130,6 +131,14 @@ keep_exchange(const struct ask *ask, const struct fetch_answer *answer)
 }
 
 static void
+on_answer(void *context, struct fetch_answer *answer)
+{
+	const struct ask *ask = context;
+
+	service_judge(ask->provider->service, answer);
+}
+
+static void
 on_done(void *context, const struct fetch_answer *answer)
 {
 	struct ask *ask = context;
@@ -181,7 +190,7 @@ send_request(struct fetch_pool *pool, struct ask *ask)
 		? STREAM_SILENCE
 		: ask->timeout,
 	    .maximum = ANSWER_MAXIMUM,
-	    .judge = ask->provider->judge,
+	    .judge = on_answer,
 	    .done = on_done,
 	    .context = ask,
 	};

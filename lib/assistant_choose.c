@@ -36,13 +36,13 @@ choose_model(const struct assistant_choice *choice,
 	bool same = !options->provider || !assistant->provider ||
 	    provider_named(assistant->provider) == choice->provider;
 
-	if (choice->provider->answer)
-		return choice->provider->model();
+	if (!choice->provider->service)
+		return provider_model(choice->provider);
 	if (options->model)
 		return options->model;
 	if (assistant->model && same)
 		return assistant->model;
-	return choice->provider->model();
+	return provider_model(choice->provider);
 }
 
 void
@@ -55,7 +55,7 @@ assistant_choose(struct assistant_choice *choice,
 	    : provider_choose(options->provider);
 	/* What was recorded needs no key. */
 	if (recording_mode() != RECORDING_ANSWERS)
-		choice->provider->need();
+		provider_need(choice->provider);
 	choice->model = choose_model(choice, options);
 	if (!choice->model)
 		program_die(EX_CONFIG,

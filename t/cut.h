@@ -15,6 +15,7 @@
 #include "fetch.h"
 #include "fetch_call.h"
 #include "provider/provider.h"
+#include "provider/service.h"
 #include "provider/stream.h"
 #include "utf8.h"
 
@@ -82,8 +83,8 @@ cut_whole(const struct provider *provider, const struct cut *cut, long status,
 	};
 
 	completion_init(completion);
-	provider->judge(NULL, &answer);
-	provider->read(&answer, completion);
+	service_judge(provider->service, &answer);
+	service_read(provider->service, &answer, completion);
 	completion_end(completion, 1);
 	/* Both say the same of whether to try again. */
 	if (status >= 300)

@@ -295,13 +295,21 @@ struct heard {
 };
 
 static void
+on_answer(void *context, struct fetch_answer *answer)
+{
+	struct heard *heard = context;
+
+	service_judge(heard->provider->service, answer);
+}
+
+static void
 on_done(void *context, const struct fetch_answer *answer)
 {
 	struct heard *heard = context;
 
 	heard->wait = answer->wait;
 	heard->tries = answer->tries;
-	heard->provider->read(answer, &heard->completion);
+	service_read(heard->provider->service, answer, &heard->completion);
 	completion_end(&heard->completion, 1);
 }
 
@@ -329,7 +337,7 @@ test_http(const struct stub *stub, const struct fixture *fixture)
 	    .method = "POST",
 	    .url = stub->url,
 	    .body = "{}",
-	    .judge = fixture->provider->judge,
+	    .judge = on_answer,
 	    .done = on_done,
 	    .context = &heard,
 	};

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "completion.h"
-#include "config.h"
 #include "json.h"
 #include "prompt.h"
 #include "provider/service.h"
@@ -235,46 +234,10 @@ request(const struct prompt *prompt, struct provider_request *out)
 	write_body(prompt, &out->body);
 }
 
-static const char *
-model(void)
-{
-	return config_get("ANTHROPIC_MODEL");
-}
-
-static void
-need(void)
-{
-	service_need(&service);
-}
-
-static void
-judge(void *context, struct fetch_answer *answer)
-{
-	(void)context;
-	service_judge(&service, answer);
-}
-
-static void
-read_answer(const struct fetch_answer *answer, struct completion *completion)
-{
-	service_read(&service, answer, completion);
-}
-
-static void
-read_event(const char *data, size_t length, struct completion *completion)
-{
-	service_event(&service, data, length, completion);
-}
-
 const struct provider anthropic_provider = {
     .name = "anthropic",
-    .key_setting = "ANTHROPIC_API_KEY",
+    .service = &service,
     .model_setting = "ANTHROPIC_MODEL",
     .marked = true,
-    .model = model,
-    .need = need,
     .request = request,
-    .judge = judge,
-    .read = read_answer,
-    .event = read_event,
 };

@@ -257,20 +257,7 @@ answer(struct store *store, const struct thread *thread,
 	buffer_release(&text);
 }
 
-static const char *
-model(void)
-{
-	return "canned";
-}
-
-static void
-need(void)
-{
-}
-
 const struct provider canned_provider = {
     .name = "canned",
-    .model = model,
-    .need = need,
     .answer = answer,
 };

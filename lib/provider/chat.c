@@ -176,12 +176,6 @@ static const struct service service = {
 };
 
 static void
-need(void)
-{
-	service_need(&service);
-}
-
-static void
 request(const struct prompt *prompt, struct provider_request *out)
 {
 	service_address(&service, prompt, out);
@@ -189,34 +183,10 @@ request(const struct prompt *prompt, struct provider_request *out)
 	write_body(prompt, out);
 }
 
-static void
-judge(void *context, struct fetch_answer *answer)
-{
-	(void)context;
-	service_judge(&service, answer);
-}
-
-static void
-read_answer(const struct fetch_answer *answer, struct completion *completion)
-{
-	service_read(&service, answer, completion);
-}
-
-static void
-read_event(const char *data, size_t length, struct completion *completion)
-{
-	service_event(&service, data, length, completion);
-}
-
 const struct provider chat_provider = {
     .name = "chat",
-    .key_setting = OPENAI_KEY,
+    .service = &service,
     .model_setting = OPENAI_MODEL,
     .temperature_setting = OPENAI_TEMPERATURE,
-    .model = openai_model,
-    .need = need,
     .request = request,
-    .judge = judge,
-    .read = read_answer,
-    .event = read_event,
 };

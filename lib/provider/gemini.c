@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "completion.h"
-#include "config.h"
 #include "fetch.h"
 #include "json.h"
 #include "prompt.h"
@@ -277,45 +276,9 @@ request(const struct prompt *prompt, struct provider_request *out)
 	write_body(prompt, &out->body);
 }
 
-static const char *
-model(void)
-{
-	return config_get("GEMINI_MODEL");
-}
-
-static void
-need(void)
-{
-	service_need(&service);
-}
-
-static void
-judge(void *context, struct fetch_answer *answer)
-{
-	(void)context;
-	service_judge(&service, answer);
-}
-
-static void
-read_answer(const struct fetch_answer *answer, struct completion *completion)
-{
-	service_read(&service, answer, completion);
-}
-
-static void
-read_event(const char *data, size_t length, struct completion *completion)
-{
-	service_event(&service, data, length, completion);
-}
-
 const struct provider gemini_provider = {
     .name = "gemini",
-    .key_setting = "GEMINI_API_KEY",
+    .service = &service,
     .model_setting = "GEMINI_MODEL",
-    .model = model,
-    .need = need,
     .request = request,
-    .judge = judge,
-    .read = read_answer,
-    .event = read_event,
 };

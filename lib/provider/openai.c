@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
 #include "json.h"
 
 const struct service_word openai_words[] = {
@@ -38,12 +37,6 @@ const struct service_word openai_words[] = {
     {"BadRequestError", false, COMPLETION_BAD_ANSWER, false},
     {NULL, false, COMPLETION_GOOD, false},
 };
-
-const char *
-openai_model(void)
-{
-	return config_get(OPENAI_MODEL);
-}
 
 static const char *
 text_of(const cJSON *object, const char *name)

@@ -29,8 +29,6 @@
 
 extern const struct service_word openai_words[];
 
-const char *openai_model(void);
-
 /* False when the answer, or the event, is no error. */
 bool openai_error(struct service_error *, const cJSON *answer);
 

@@ -10,6 +10,7 @@
 #include "provider/chat.h"
 #include "provider/gemini.h"
 #include "provider/responses.h"
+#include "provider/service.h"
 
 const struct provider *const provider_all[] = {&canned_provider,
     &responses_provider, &chat_provider, &anthropic_provider, &gemini_provider,
@@ -108,6 +109,20 @@ provider_choose(const char *name)
 	if (set)
 		return need_named(set, "FRONTDESK_PROVIDER");
 	return choose_by_keys();
+}
+
+void
+provider_need(const struct provider *provider)
+{
+	if (provider->service)
+		service_need(provider->service);
+}
+
+const char *
+provider_model(const struct provider *provider)
+{
+	return provider->service ? config_get(provider->model_setting)
+				 : provider->name;
 }
 
 void

@@ -10,6 +10,7 @@
 
 struct completion;
 struct prompt;
+struct service;
 struct store;
 struct thread;
 
@@ -34,31 +35,20 @@ struct provider_request {
 struct provider {
 	const char *name;
 
-	/* The settings that hold its key, name its model and, where it has
-	 * one, its temperature; NULL where it has none. */
-	const char *key_setting, *model_setting, *temperature_setting;
-	/* Its streams end with a mark: without it one is broken, whatever it
-	 * said before. */
-	bool marked;
-
-	/* The model that its settings name, or NULL. */
-	const char *(*model)(void);
-	/* What is missing: exits EX_CONFIG, naming the setting. */
-	void (*need)(void);
-
 	/* Local ones: fills the completion, COMPLETION_NEEDS_HUMAN and why when
 	 * nothing fits. NULL for services. */
 	void (*answer)(struct store *, const struct thread *,
 	    struct completion *);
 
-	/* Services: the question; */
+	/* Services: how it is asked, and how it answers. */
+	const struct service *service;
 	void (*request)(const struct prompt *, struct provider_request *);
-	/* which answers may be tried again (see fetch_judge); */
-	fetch_judge *judge;
-	/* an answer that was not streamed, or that is an error; */
-	void (*read)(const struct fetch_answer *, struct completion *);
-	/* the data of one event of a stream: adds to the text, or fails. */
-	void (*event)(const char *data, size_t length, struct completion *);
+	/* The settings that name its model and, where it has one, its
+	 * temperature; NULL where it has none. */
+	const char *model_setting, *temperature_setting;
+	/* Its streams end with a mark: without it one is broken, whatever it
+	 * said before. */
+	bool marked;
 };
 
 /* All there are, up to NULL. */
@@ -72,6 +62,12 @@ const struct provider *provider_named(const char *name);
  * else the keys that are set choose. An unknown name exits EX_USAGE, or
  * EX_CONFIG when a setting says it, and lists those there are. */
 const struct provider *provider_choose(const char *name);
+
+/* What is missing to ask it: exits EX_CONFIG, naming the setting. */
+void provider_need(const struct provider *);
+
+/* The model that its settings name, or NULL; for a local one, its name. */
+const char *provider_model(const struct provider *);
 
 void provider_request_init(struct provider_request *);
 void provider_request_release(struct provider_request *);

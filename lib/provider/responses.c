@@ -187,41 +187,11 @@ request(const struct prompt *prompt, struct provider_request *out)
 	write_body(prompt, &out->body);
 }
 
-static void
-need(void)
-{
-	service_need(&service);
-}
-
-static void
-judge(void *context, struct fetch_answer *answer)
-{
-	(void)context;
-	service_judge(&service, answer);
-}
-
-static void
-read_answer(const struct fetch_answer *answer, struct completion *completion)
-{
-	service_read(&service, answer, completion);
-}
-
-static void
-read_event(const char *data, size_t length, struct completion *completion)
-{
-	service_event(&service, data, length, completion);
-}
-
 const struct provider responses_provider = {
     .name = "responses",
-    .key_setting = OPENAI_KEY,
+    .service = &service,
     .model_setting = OPENAI_MODEL,
     .temperature_setting = OPENAI_TEMPERATURE,
     .marked = true,
-    .model = openai_model,
-    .need = need,
     .request = request,
-    .judge = judge,
-    .read = read_answer,
-    .event = read_event,
 };

@@ -57,7 +57,7 @@ struct service {
 /* Where it is, without a slash at the end. To be released. */
 void service_base(const struct service *, struct buffer *url);
 
-/* The need of a struct provider: a key, unless the base is set, and a base that
+/* Exits EX_CONFIG when something is missing: a key, unless the base is set, and a base that
  * may be called. */
 void service_need(const struct service *);
 
@@ -65,7 +65,9 @@ void service_need(const struct service *);
 void service_address(const struct service *, const struct prompt *,
     struct provider_request *);
 
-/* What the functions of a struct provider do with it. */
+/* Which answers may be tried again (see fetch_judge); an answer that was not
+ * streamed, or that is an error; the data of one event of a stream, which adds
+ * to the text, or fails. */
 void service_judge(const struct service *, struct fetch_answer *);
 void service_read(const struct service *, const struct fetch_answer *,
     struct completion *);

@@ -6,6 +6,7 @@
 #include "completion.h"
 #include "fetch.h"
 #include "provider/provider.h"
+#include "provider/service.h"
 
 #define EVENT_MAXIMUM ((size_t)4 << 20)
 
@@ -25,7 +26,8 @@ take_data(struct stream *stream, const char *data, size_t length)
 {
 	if (stream->completion->error != COMPLETION_GOOD)
 		return;
-	stream->provider->event(data, length, stream->completion);
+	service_event(stream->provider->service, data, length,
+	    stream->completion);
 	give_pieces(stream);
 }
 
@@ -152,7 +154,7 @@ read_whole(struct stream *stream)
 	    .wait = -1,
 	};
 
-	stream->provider->read(&answer, stream->completion);
+	service_read(stream->provider->service, &answer, stream->completion);
 	give_pieces(stream);
 }
 
