@@ -123,6 +123,11 @@ starve draft-reply --pending
 starve send-reply --pending
 starve send-message --text 'See you then.' widget:omar
 starve set-mode auto widget:ada
+FRONTDESK_ASSISTANTS=$TOP/t/data/assistants.json
+export FRONTDESK_ASSISTANTS
+starve set-assistant b widget:ada
+starve list-assistants
+unset FRONTDESK_ASSISTANTS
 starve tag-conversation vip widget:ada
 starve close-conversation widget:omar
 starve flag-message --reason rude widget:ada-1
