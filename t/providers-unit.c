@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Recorded answers of model services: each is read as its line of
- * t/data/models.jsonl says, whole, byte by byte and cut in two at every place,
- * and each error over HTTP, with its status and headers.
+ * Recorded answers of model services, each read as t/data/models.jsonl says:
+ * whole, byte by byte, cut in two at every place; errors over HTTP as well.
  */
 #include <err.h>
 #include <stdio.h>
@@ -115,7 +114,6 @@ load_fixture(struct fixture *fixture)
 		buffer_drop(&fixture->bytes,
 		    (size_t)(body + 2 - fixture->bytes.bytes));
 	}
-	fixture->class = NULL;
 	for (size_t i = 0; i < COUNT(classes); i++)
 		if (strcmp(classes[i].file, fixture->file) == 0) {
 			fixture->class = classes[i].class;
@@ -297,7 +295,7 @@ struct heard {
 static void
 on_answer(void *context, struct fetch_answer *answer)
 {
-	struct heard *heard = context;
+	const struct heard *heard = context;
 
 	service_judge(heard->provider->service, answer);
 }

@@ -57,8 +57,8 @@ struct service {
 /* Where it is, without a slash at the end. To be released. */
 void service_base(const struct service *, struct buffer *url);
 
-/* Exits EX_CONFIG when something is missing: a key, unless the base is set, and a base that
- * may be called. */
+/* Exits EX_CONFIG when something is missing: a key, unless the base is set, and
+ * a base that may be called. */
 void service_need(const struct service *);
 
 /* The beginning of a request: base, key, headers. */
