@@ -3,9 +3,9 @@
 /*
  * delta COUNT STAMP PRELOAD PLACE COMMAND ARG...: how long after a piece of a
  * streamed answer has come on the socket COMMAND has written its line, and
- * beside it how long after a byte was written to a pipe the reader of that runs,
- * in turns, COUNT times each, after the same pauses, in which both fall asleep.
- * Prints
+ * beside it how long after a byte was written to a pipe the reader of that
+ * runs, in turns, COUNT times each, after the same pauses, in which both fall
+ * asleep. Prints
  *
  *	pipe P50 P99
  *	delta P50 P99

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A preload for t/bench/tail and t/bench/delta: writes the time of the monotonic clock, in
- * nanoseconds, at which stdout was last flushed into the file $STAMP_FILE,
- * which is mapped: whoever maps it too sees it without waking up.
+ * A preload for t/bench/tail and t/bench/delta: writes the time of the
+ * monotonic clock, in nanoseconds, at which stdout was last flushed into the
+ * file $STAMP_FILE, which is mapped: whoever maps it too sees it without waking
+ * up.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
