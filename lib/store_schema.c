@@ -102,15 +102,37 @@ upgrade_from(struct store *store, int version)
 	store_execute(store, "PRAGMA user_version = 3", "set the version");
 }
 
+static void
+switch_to_wal(struct store *store)
+{
+	store_lock(store);
+	store_execute(store, "PRAGMA journal_mode = WAL", "switch to WAL");
+	store_unlock(store);
+}
+
+/* A backup is one file, without a log, until somebody writes to it. */
+static bool
+has_wal(struct store *store)
+{
+	sqlite3_stmt *statement = NULL;
+	bool wal = false;
+
+	if (sqlite3_prepare_v2(store->db, "PRAGMA journal_mode", -1, &statement,
+		NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		wal = strcmp((const char *)sqlite3_column_text(statement, 0),
+			  "wal") == 0;
+	sqlite3_finalize(statement);
+	return wal;
+}
+
 /* Two programs may start on an empty folder: both would hold what the other
  * needs for the switch, so it is made behind the lock, as is the schema, and
  * there the version is looked at again. */
 static void
 upgrade(struct store *store)
 {
-	store_lock(store);
-	store_execute(store, "PRAGMA journal_mode = WAL", "switch to WAL");
-	store_unlock(store);
+	switch_to_wal(store);
 	store_begin(store);
 	upgrade_from(store, version_of(store));
 	store_commit(store);
@@ -123,8 +145,11 @@ store_schema_ready(struct store *store)
 
 	/* As a rule. What is otherwise is looked at more closely. */
 	if (pragma(store, "PRAGMA user_version") == STORE_VERSION &&
-	    pragma(store, "PRAGMA application_id") == STORE_APPLICATION)
+	    pragma(store, "PRAGMA application_id") == STORE_APPLICATION) {
+		if (store->mode == STORE_WRITE && !has_wal(store))
+			switch_to_wal(store);
 		return;
+	}
 	version = version_of(store);
 	if (store->mode == STORE_READ) {
 		if (version == 0)

@@ -102,6 +102,12 @@ else
 	skip 'killed at each step' 'this build has no preload'
 fi
 
+# In its place again, it is a store as any other.
+cp "$FILE" "$SCRATCH/restored.db"
+ok 'a copy is written to' set-setting --db "$SCRATCH/restored.db" mode.mail off
+is 'and has a log from then on' \
+	"$(sqlite3 "$SCRATCH/restored.db" 'PRAGMA journal_mode')" wal
+
 # While others write.
 awk 'BEGIN {
 	for (i = 0; i < 30000; i++)
