@@ -119,8 +119,8 @@ void draft_name_replies(struct draft_group *, size_t count);
 /* Takes a conversation on again after so many ms. */
 void draft_put_off(struct drafting *, const char *id, int64_t wait);
 
-/* Asks for all candidates, or has them wait for draft_settle(); the calls come to
- * draft_done(). */
+/* Asks for all candidates, or has them wait for draft_settle(); the calls come
+ * to draft_done(). */
 void draft_ask(struct draft_group *);
 
 /* Shows what would be asked, as a record. */
@@ -135,8 +135,8 @@ void draft_done(struct draft_call *);
 /* A piece of a reply that is being made, to stdout. A stream_piece. */
 void draft_piece(void *call, const char *text, size_t length);
 
-/* Commits what is done, and puts aside the tokens of what waits to be asked, all
- * in one transaction; then sends this, and prints that. */
+/* Commits what is done, and puts aside the tokens of what waits to be asked,
+ * all in one transaction; then sends this, and prints that. */
 void draft_settle(struct drafting *);
 
 /* Writes what came of a call, in a transaction. */

@@ -33,8 +33,8 @@ struct thread {
 	char *user;      /* whose tokens it spends, or NULL */
 	char *assistant; /* who answers here, or NULL: the default */
 	char *guest;     /* the contact's name, or NULL */
-	char *tags;     /* JSON array */
-	cJSON *context; /* an object */
+	char *tags;      /* JSON array */
+	cJSON *context;  /* an object */
 	bool unanswered;
 	struct thread_line *lines; /* oldest first */
 	size_t count;

@@ -9,7 +9,8 @@ static const char *const rows[] = {
     "\"input_tokens\":1200000,\"output_tokens\":34567,\"messages\":842,"
     "\"users\":17,\"average_per_message\":1466.23,\"share\":1,"
     "\"cost\":\"12.345678\",\"unpriced\":3,\"days\":30,"
-    "\"from\":\"2026-10-31T23:00:00.000Z\",\"until\":\"2026-11-30T23:00:00.000Z\"}",
+    "\"from\":\"2026-10-31T23:00:00.000Z\","
+    "\"until\":\"2026-11-30T23:00:00.000Z\"}",
     "{\"type\":\"usage\",\"by\":\"day\",\"key\":\"2026-11-07\",\"tokens\":99120,"
     "\"messages\":61,\"users\":9,\"share\":0.0803,\"cost\":\"1.00\"}",
     "{\"type\":\"usage\",\"by\":\"company\",\"key\":\"Firm 3\",\"tokens\":600001,"

@@ -2,13 +2,16 @@
 /*
  * The bench of reports: makes a ledger, asks it.
  *
- *	usage make STORE ROWS >rows.csv	a ledger of ROWS rows of 2025, its sums,
- *					and the same rows as CSV
- *	usage ask STORE			the median of seven runs of each question,
- *					in milliseconds, with the store kept open
- *	usage plain STORE		the same questions, once each, by GROUP BY
- *	usage upkeep STORE OTHER	microseconds of a durable row with sums in
- *					STORE and without in OTHER, in turns
+ *	usage make STORE ROWS >rows.csv
+ *		a ledger of ROWS rows of 2025, its sums, and the same rows as CSV
+ *	usage ask STORE
+ *		the median of seven runs of each question, in milliseconds, with
+ *		the store kept open
+ *	usage plain STORE
+ *		the same questions, once each, by GROUP BY
+ *	usage upkeep STORE OTHER
+ *		microseconds of a durable row with sums in STORE and without in
+ *		OTHER, in turns
  */
 #include <inttypes.h>
 #include <stdbool.h>
