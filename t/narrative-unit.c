@@ -11,13 +11,16 @@ static const char *const rows[] = {
     "\"cost\":\"12.345678\",\"unpriced\":3,\"days\":30,"
     "\"from\":\"2026-10-31T23:00:00.000Z\","
     "\"until\":\"2026-11-30T23:00:00.000Z\"}",
-    "{\"type\":\"usage\",\"by\":\"day\",\"key\":\"2026-11-07\",\"tokens\":99120,"
+    "{\"type\":\"usage\",\"by\":\"day\",\"key\":\"2026-11-07\","
+    "\"tokens\":99120,"
     "\"messages\":61,\"users\":9,\"share\":0.0803,\"cost\":\"1.00\"}",
-    "{\"type\":\"usage\",\"by\":\"company\",\"key\":\"Firm 3\",\"tokens\":600001,"
+    "{\"type\":\"usage\",\"by\":\"company\",\"key\":\"Firm 3\","
+    "\"tokens\":600001,"
     "\"messages\":400,\"users\":8,\"share\":0.486,\"cost\":\"6.10\"}",
     "{\"type\":\"usage\",\"by\":\"company\",\"key\":\"777\",\"tokens\":5,"
     "\"messages\":1,\"users\":1,\"share\":0,\"cost\":\"0.00\"}",
-    "{\"type\":\"usage\",\"by\":\"model\",\"key\":\"gpt-4.1-mini\",\"tokens\":2,"
+    "{\"type\":\"usage\",\"by\":\"model\",\"key\":\"gpt-4.1-mini\","
+    "\"tokens\":2,"
     "\"messages\":1,\"users\":1,\"share\":0,\"cost\":\"0.00\"}",
 };
 

@@ -3,7 +3,7 @@
  * The bench of reports: makes a ledger, asks it.
  *
  *	usage make STORE ROWS >rows.csv
- *		a ledger of ROWS rows of 2025, its sums, and the same rows as CSV
+ *		a ledger of ROWS rows of 2025, its sums, and the same as CSV
  *	usage ask STORE
  *		the median of seven runs of each question, in milliseconds, with
  *		the store kept open
