@@ -40,10 +40,11 @@ ledger_used(struct store *store, const struct ledger_span *span,
 	    [LEDGER_ASSISTANT] = ROLLUP_ASSISTANT,
 	    [LEDGER_ACCOUNT] = ROLLUP_ACCOUNT,
 	};
-	struct rollup_sum used;
+	struct rollup_window window = {scopes[span->scope], span->name,
+	    span->from, span->until};
+	struct rollup_sum used = {0};
 
-	rollup_sum(store, scopes[span->scope], span->name, span->from,
-	    span->until, &used);
+	rollup_sum(store, &window, &used);
 	sum->tokens = used.input + used.output;
 	sum->cost = rollup_money(&used);
 }

@@ -111,30 +111,49 @@ tell_most(const struct narrative *narrative, const char *by, struct buffer *out)
 	buffer_byte(out, '.');
 }
 
+static void
+count(struct buffer *out, const cJSON *row, const char *what)
+{
+	number(out, row, what);
+	buffer_byte(out, ' ');
+	buffer_append(out, what,
+	    strlen(what) - (json_get_integer(row, what, 0) == 1));
+}
+
+static void
+tell_cost(const cJSON *total, struct buffer *out)
+{
+	int64_t unpriced = json_get_integer(total, "unpriced", 0);
+
+	if (unpriced && unpriced == json_get_integer(total, "messages", 0)) {
+		buffer_text(out, ". No price is known.");
+		return;
+	}
+	buffer_format(out, ", at a cost of %s.", json_get_text(total, "cost"));
+	if (unpriced) {
+		buffer_text(out, " No price is known for ");
+		usage_table_number(out, unpriced);
+		buffer_text(out, " of the messages.");
+	}
+}
+
 void
 narrative_tell(const struct narrative *narrative, struct buffer *out)
 {
 	static const char *const breakdowns[] = {"month", "day", "company",
 	    "user", "model", "assistant"};
 	const cJSON *total = narrative->total;
-	int64_t unpriced = json_get_integer(total, "unpriced", 0);
 
 	if (!json_get_integer(total, "messages", 0)) {
 		buffer_text(out, "Nothing was used.");
 		return;
 	}
-	number(out, total, "users");
-	buffer_text(out, " users spent ");
-	number(out, total, "tokens");
-	buffer_text(out, " tokens in ");
-	number(out, total, "messages");
-	buffer_format(out, " messages, at a cost of %s.",
-	    json_get_text(total, "cost"));
-	if (unpriced) {
-		buffer_text(out, " No price is known for ");
-		usage_table_number(out, unpriced);
-		buffer_text(out, " of the messages.");
-	}
+	count(out, total, "users");
+	buffer_text(out, " spent ");
+	count(out, total, "tokens");
+	buffer_text(out, " in ");
+	count(out, total, "messages");
+	tell_cost(total, out);
 	for (size_t i = 0; i < sizeof(breakdowns) / sizeof(breakdowns[0]); i++)
 		tell_most(narrative, breakdowns[i], out);
 }

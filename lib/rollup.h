@@ -50,10 +50,16 @@ enum rollup_scope {
 	ROLLUP_ACCOUNT,
 };
 
-/* Sums what was used at `from` or later and before `until`, exactly. `name` is
- * ignored for the desk. */
-void rollup_sum(struct store *, enum rollup_scope, const char *name,
-    int64_t from, int64_t until, struct rollup_sum *);
+/* At `from` or later and before `until`. `name` is ignored for the desk. */
+struct rollup_window {
+	enum rollup_scope scope;
+	const char *name;
+	int64_t from, until;
+};
+
+/* Sums what was used, exactly. */
+void rollup_sum(struct store *, const struct rollup_window *,
+    struct rollup_sum *);
 
 /* To be called after each new row of the ledger, in its transaction: moves the
  * mark when it is time to. */

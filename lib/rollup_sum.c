@@ -109,11 +109,14 @@ add_rows(struct summing *summing, int64_t from, int64_t until)
 }
 
 void
-rollup_sum(struct store *store, enum rollup_scope scope, const char *name,
-    int64_t from, int64_t until, struct rollup_sum *sum)
+rollup_sum(struct store *store, const struct rollup_window *window,
+    struct rollup_sum *sum)
 {
-	struct summing summing = {store, scope, name, 0, 0, sum};
-	int64_t first, last;
+	struct summing summing = {.store = store,
+	    .scope = window->scope,
+	    .name = window->name,
+	    .sum = sum};
+	int64_t from = window->from, until = window->until, first, last;
 
 	*sum = (struct rollup_sum){0};
 	first = store_value(store, "SELECT min(at) FROM ledger", 0);

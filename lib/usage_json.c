@@ -10,15 +10,14 @@ static void
 quotient(struct buffer *out, int64_t a, int64_t b, int decimals)
 {
 	uint64_t top = a < 0 ? -(uint64_t)a : (uint64_t)a;
-	uint64_t base = 1, below, whole, rest;
+	static const uint64_t powers[] = {1, 10, 100, 1000, 10000};
+	uint64_t base = powers[decimals], below, whole, rest;
 
 	if (b <= 0) {
 		buffer_byte(out, '0');
 		return;
 	}
 	below = (uint64_t)b;
-	for (int i = 0; i < decimals; i++)
-		base *= 10;
 	whole = top / below;
 	/* The rest is less than b: only where that is huge do digits go. */
 	rest = top % below;

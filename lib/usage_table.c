@@ -56,11 +56,16 @@ usage_table_new(enum usage_by by)
 	return table;
 }
 
+/* What has no price is not free. */
 static void
 money(struct buffer *out, const struct rollup_sum *sum)
 {
 	struct buffer exact;
 
+	if (sum->unpriced && sum->unpriced == sum->used - sum->refunded) {
+		buffer_text(out, "unknown");
+		return;
+	}
 	buffer_init(&exact, 64);
 	rollup_cost(&exact, sum);
 	group(out, exact.bytes);

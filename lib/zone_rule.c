@@ -75,7 +75,7 @@ read_change(const char **text, struct zone_change *change)
 {
 	bool good;
 
-	change->time = 2 * 3600;
+	change->time = 7200;
 	if (*(*text)++ != ',')
 		return false;
 	if (**text == 'M') {
@@ -137,7 +137,7 @@ day_of(const struct zone_change *change, int year)
 	next = date_next_month(first);
 	/* 1970-01-01 was a Thursday. */
 	first += (change->day - (first + 4) % 7 + 7) % 7 +
-	    7 * (change->week - 1);
+	    INT64_C(7) * (change->week - 1);
 	return first < next ? first : first - 7;
 }
 
@@ -160,10 +160,13 @@ steps_of(const struct zone_rule *rule, int year, struct step steps[2])
 	steps[1] = begin.at <= end.at ? end : begin;
 }
 
+/* Of the year before, this one and the next. */
+#define STEPS 6
+
 int64_t
 zone_rule_offset(const struct zone_rule *rule, int64_t at, int64_t *until)
 {
-	struct step steps[2];
+	struct step steps[STEPS];
 	int64_t offset = rule->standard;
 	int year;
 
@@ -171,15 +174,14 @@ zone_rule_offset(const struct zone_rule *rule, int64_t at, int64_t *until)
 	if (!rule->has_summer)
 		return offset;
 	year = date_of(at / DAY - (at % DAY < 0)).year;
-	for (int i = -1; i <= 1; i++) {
-		steps_of(rule, year + i, steps);
-		for (int j = 0; j < 2; j++) {
-			if (steps[j].at > at) {
-				*until = steps[j].at;
-				return offset;
-			}
-			offset = steps[j].offset;
+	for (int i = 0; i < STEPS; i += 2)
+		steps_of(rule, year - 1 + i / 2, steps + i);
+	for (int i = 0; i < STEPS; i++) {
+		if (steps[i].at > at) {
+			*until = steps[i].at;
+			break;
 		}
+		offset = steps[i].offset;
 	}
 	return offset;
 }

@@ -7,12 +7,13 @@
 #include "tap.h"
 
 #define HOUR INT64_C(3600000)
+#define DAY INT64_C(86400000)
 #define BEGIN INT64_C(1704067200000) /* 2024-01-01, of a leap year */
 
 static int64_t
 moment(void)
 {
-	return BEGIN + below(70 * 24 * HOUR);
+	return BEGIN + below(70 * DAY);
 }
 
 static int64_t
@@ -101,16 +102,17 @@ static bool
 sums_agree(struct store *store)
 {
 	static const char *const names[] = {"", "firm 1", "bot2", "user3"};
-	int64_t scope = below(4), from = BEGIN - HOUR + below(72 * 24 * HOUR);
-	int64_t until = below(3) ? from + below(50 * 24 * HOUR) : INT64_MAX;
+	enum rollup_scope scope = (enum rollup_scope)below(4);
+	int64_t from = BEGIN - HOUR + below(72 * DAY);
+	int64_t until = below(3) ? from + below(50 * DAY) : INT64_MAX;
+	struct rollup_window window = {scope, names[scope], from, until};
 	struct rollup_sum got, want;
 	int64_t cost;
 
 	if (below(2))
-		from -= from % (24 * HOUR);
-	rollup_sum(store, (enum rollup_scope)scope, names[scope], from, until,
-	    &got);
-	cost = plain(store, (enum rollup_scope)scope, from, until, &want);
+		window.from -= from % DAY;
+	rollup_sum(store, &window, &got);
+	cost = plain(store, scope, window.from, until, &want);
 	return got.used == want.used && got.input == want.input &&
 	    got.output == want.output && rollup_money(&got) == cost;
 }

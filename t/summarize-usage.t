@@ -21,6 +21,12 @@ is 'with the numbers of the report' "$(printed | jq -r .text)" \
 	'2 users spent 1,300 tokens in 2 messages, at a cost of 0.50. No price is known for 1 of the messages. The day with the most tokens was 2026-11-02, with 1,234 (94.9 %). The company with the most tokens was Harbour "Lofts", with 1,234 (94.9 %).'
 is 'and all members' "$(printed | jq -c 'del(.text)')" \
 	'{"type":"summary","from":"2026-11-01T00:00:00.000Z","until":"2026-11-06T00:00:00.000Z","tz":"UTC","provider":"canned","model":"canned","usage":null}'
+ok 'of one message without a price' sh -c "usage-report --from 2026-11-03 \
+	--to 2026-11-03 | summarize-usage >out"
+is 'one is one, and no price is not free' "$(jq -r .text out)" \
+	'1 user spent 66 tokens in 1 message. No price is known.'
+like 'nor is it in a table' "$(usage-report --text --from 2026-11-03 \
+	--to 2026-11-03)" 'unknown  total'
 ok 'of nothing' sh -c 'usage-report --from 2020-01-01 --to 2020-01-02 | summarize-usage >out'
 is 'it says so' "$(jq -r .text out)" 'Nothing was used.'
 like 'for a person' "$(COLUMNS=40 summarize-usage --text <report)" '^2 users spent'

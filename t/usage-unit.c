@@ -12,13 +12,14 @@
 #include "zone.h"
 
 #define HOUR INT64_C(3600000)
+#define DAY INT64_C(86400000)
 #define WINDOWS 1000
 #define ROWS 6000
 #define KEYS 1200
 
 /* From before the day that Samoa left out, over two leap days. */
 #define BEGIN INT64_C(1320105600000) /* 2011-11-01 */
-#define SPAN (400 * 24 * HOUR)
+#define SPAN INT64_C(34560000000)    /* ms: 400 days */
 
 static const char *const zones[] = {"UTC", "Europe/Berlin", "America/New_York",
     "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe",
@@ -145,7 +146,7 @@ check(struct store *store, const struct usage_span *span, enum usage_by by,
 static int64_t
 edge(const struct zone *zone)
 {
-	int64_t at = BEGIN - 3 * 24 * HOUR + below(SPAN + 6 * 24 * HOUR);
+	int64_t at = BEGIN - 3 * DAY + below(SPAN + 6 * DAY);
 
 	return below(2) ? at : zone_day_start(zone, zone_day(zone, at));
 }
