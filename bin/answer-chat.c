@@ -77,6 +77,8 @@ take_option(struct answer_options *answer, int option)
 		answer->dry_run = true;
 		break;
 	case KEY:
+		if (*optarg == '\0')
+			program_misused("--key: give a text");
 		answer->key = optarg;
 		break;
 	case MODEL:

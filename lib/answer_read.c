@@ -53,6 +53,23 @@ make_id(cJSON *record, const char *conversation, const char *key)
 	buffer_release(&text);
 }
 
+/* An id of another channel would be in the way of a message there. */
+static void
+own_id(cJSON *record, const char *conversation)
+{
+	const char *id = json_get_text(record, "id");
+	size_t channel = strcspn(conversation, ":") + 1;
+	struct buffer text;
+
+	if (!id || strncmp(id, conversation, channel) == 0)
+		return;
+	buffer_init(&text, BUFFER_MAXIMUM);
+	buffer_append(&text, conversation, channel);
+	buffer_text(&text, id);
+	set(record, "id", text.bytes);
+	buffer_release(&text);
+}
+
 static bool
 agrees(const cJSON *record, const char *name, const char *wanted)
 {
@@ -76,8 +93,9 @@ complete(cJSON *record, const struct answer_options *options, const char **why)
 		return false;
 	if (!key && !json_get(record, "id"))
 		key = json_get_text(record, "client_id");
-	if (key)
+	if (key && *key)
 		make_id(record, options->conversation, key);
+	own_id(record, options->conversation);
 	set(record, "conversation", options->conversation);
 	/* It arrives now, whatever its clock said. */
 	cJSON_DeleteItemFromObjectCaseSensitive(record, "sent_at");

@@ -102,6 +102,13 @@ answer chat:b '{"text":"Where can we park?","id":"7","author_name":"Bo"}'
 is 'an id gets its channel' "$(member 'done' .answers)" chat:7
 answer chat:c '{"text":"Where can we park?","id":"7"}'
 is 'and is one message everywhere: 65' "$got" 65
+answer chat:b '{"text":"Where can we park?","id":"hostex:0-7"}'
+is 'and one of another channel takes no id there' "$(member 'done' .answers)" chat:hostex:0-7
+exits 'an empty key: 64' 64 answer-chat --conversation chat:b --key ''
+for n in 1 2; do
+	answer chat:b '{"text":"Where can we park?","client_id":""}'
+	is "an empty client_id is none: $n" "$(member 'done' .repeated)" false
+done
 answer chat:b '{"text":"Where can we park?","client_id":"1"}'
 is 'client_id is a key' "$(member 'done' .repeated)" true
 answer portal:x 'Where can we park?' --dry-run
