@@ -55,7 +55,7 @@ read_text(void)
 		program_die(program_trouble(EX_CONFIG),
 		    "FRONTDESK_ASSISTANTS: %s: %s", file.path, strerror(errno));
 	buffer_init(&text, FILE_MAXIMUM);
-	while ((got = fread(chunk, 1, sizeof(chunk), input)))
+	while (!text.full && (got = fread(chunk, 1, sizeof(chunk), input)))
 		buffer_append(&text, chunk, got);
 	if (ferror(input))
 		program_die(program_trouble(EX_CONFIG),

@@ -131,18 +131,21 @@ write_file(const char *path, const void *bytes, size_t length, bool first)
 	buffer_release(&beside);
 }
 
-/* The whole file; false when there is none. */
+/* The whole file; false when there is none. A pipe or a device has no end. */
 static bool
 read_file(const char *path, struct buffer *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
 	char chunk[16384];
 	ssize_t got;
 
 	if (fd == -1 && errno == ENOENT)
 		return false;
-	if (fd == -1)
+	if (fd == -1 || fstat(fd, &status) == -1)
 		die(EX_NOINPUT, path);
+	if (!S_ISREG(status.st_mode))
+		program_die(EX_NOINPUT, "%s: is no file", path);
 	while ((got = read(fd, chunk, sizeof(chunk))) > 0)
 		buffer_append(out, chunk, (size_t)got);
 	if (got == -1)

@@ -92,6 +92,11 @@ for file in rec/*.json; do
 done
 exits 'a damaged one is 66' 66 draft-reply w:3
 like 'and is named' "$(complained)" 'rec/[0-9a-f]{64}-1.json: is no recorded exchange'
+for file in rec/*.json; do
+	ln -sf /dev/zero "$file"
+done
+exits 'what has no end is not waited for: 66' 66 timeout 10 draft-reply w:3
+like 'and is named' "$(complained)" 'rec/[0-9a-f]{64}-[12].json: is no file'
 unset FRONTDESK_REPLAY
 exits 'a folder that cannot be made is 73' 73 \
 	env FRONTDESK_RECORD=/proc/none draft-reply w:3
