@@ -81,25 +81,28 @@ static void
 add_row(void *table, const struct account *account)
 {
 	char balance[24], reserved[24], grant[40];
+	const char *who = account->email ? account->email
+					 : account->external_id;
 
 	snprintf(balance, sizeof(balance), "%" PRId64, account->balance);
 	snprintf(reserved, sizeof(reserved), "%" PRId64, account->reserved);
 	snprintf(grant, sizeof(grant), "%" PRId64 " %s", account->grant,
 	    period_name(account->grant_period));
 	table_row(table,
-	    (const char *const[]){account->id, account->role, balance, reserved,
-		grant, account->email ? account->email : account->external_id,
-		account->company, account->name});
+	    (const char *const[]){who ? who : account->id, balance, reserved,
+		grant, account->role, account->company, account->name});
 }
 
 static int64_t
 print_table(struct store *store, const struct account_filter *filter)
 {
-	static const char *const headings[] = {"ID", "ROLE", "BALANCE",
-	    "RESERVED", "GRANT", "WHO", "COMPANY", "NAME", NULL};
+	static const char *const headings[] = {"WHO", "BALANCE", "RESERVED",
+	    "GRANT", "ROLE", "COMPANY", "NAME", NULL};
 	struct table *table = table_new(headings);
-	int64_t count = account_each(store, filter, add_row, table);
+	int64_t count;
 
+	table_numbers(table, 1, 2);
+	count = account_each(store, filter, add_row, table);
 	table_print(table);
 	return count;
 }

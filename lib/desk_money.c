@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <bsd/string.h>
 #include <inttypes.h>
 
 #include "account.h"
 #include "budget.h"
+#include "buffer.h"
 #include "cap.h"
 #include "desk_internal.h"
 #include "store.h"
@@ -69,7 +69,7 @@ check_cap(void *context, const struct cap *cap)
 /* Whose balance is nearly gone. */
 struct poor {
 	int64_t now, count;
-	char first[ID_SIZE];
+	struct buffer first;
 };
 
 /* Who can still be refilled in this period is not poor. */
@@ -83,7 +83,10 @@ note_poor(void *context, const struct account *account)
 	    account_can_refill(account, poor->now))
 		return;
 	if (poor->count++ == 0)
-		strlcpy(poor->first, account->id, sizeof(poor->first));
+		buffer_text(&poor->first,
+		    account->email             ? account->email
+			: account->external_id ? account->external_id
+					       : account->id);
 }
 
 static void
@@ -92,12 +95,14 @@ check_balances(const struct desk *desk)
 	static const struct account_filter all = {.limit = -1, .by_id = true};
 	struct poor poor = {.now = desk->now};
 
+	buffer_init(&poor.first, BUFFER_MAXIMUM);
 	account_each(desk->store, &all, note_poor, &poor);
 	if (poor.count)
 		desk_tell(desk, (struct finding){.check = "budget"},
 		    "%" PRId64 " users have at most a tenth of their grant "
 		    "left until the next, %s among them: see list-users",
-		    poor.count, poor.first);
+		    poor.count, poor.first.bytes);
+	buffer_release(&poor.first);
 }
 
 void

@@ -66,7 +66,7 @@ ok 'the ledger is the balances' check-desk
 is 'and nothing is nearly spent: a refill is due' "$(found)" ''
 grant-tokens --balance 10 --grant 100 --period never dan >/dev/null
 is 'without one it is' "$(found)" \
-	'warning budget 1 users have at most a tenth of their grant left until the next, user_ID among them: see list-users'
+	'warning budget 1 users have at most a tenth of their grant left until the next, dan among them: see list-users'
 grant-tokens --balance 11 dan >/dev/null
 is 'but not with a token more' "$(found)" ''
 

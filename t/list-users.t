@@ -27,11 +27,11 @@ is 'those of a role' "$(list-users --role admin | jq -c '[.role, .balance]')" \
 is 'both' "$(list-users --company 'Harbour Lofts' --role user |
 	jq -r .email)" ada@example.com
 is 'some' "$(list-users --limit 2 | wc -l)" 2
-is 'a table' "$(COLUMNS=120 list-users --text | sed 's/user_[0-9a-z]*/ID/' |
-	tr -s ' ')" 'ID ROLE BALANCE RESERVED GRANT WHO COMPANY NAME
-ID admin -5 0 0 never eve@example.com Harbour Lofts
-ID user 10 0 50000 month ada@example.com Harbour Lofts Ada 王
-ID user 50000 0 50000 month bob-7'
+is 'a table' "$(COLUMNS=80 list-users --text)" \
+	'WHO              BALANCE  RESERVED  GRANT        ROLE   COMPANY        NAME
+eve@example.com       -5         0  0 never      admin  Harbour Lofts
+ada@example.com       10         0  50000 month  user   Harbour Lofts  Ada 王
+bob-7              50000         0  50000 month  user'
 exits 'nobody: 1' 1 list-users --role agent
 is 'and nothing printed' "$(printed)" ''
 exits 'nobody of that company: 1' 1 list-users --company Nobody
