@@ -31,11 +31,13 @@ add_column(struct buffer *line, const char *text, size_t width)
 
 /* An id says itself what it is of: "reply_...". */
 static bool
-is_named_by(const char *value, const char *name)
+is_own_id(const cJSON *member)
 {
-	size_t length = strlen(name);
+	size_t length = strlen(member->string);
 
-	return strncmp(value, name, length) == 0 && value[length] == '_';
+	return cJSON_IsString(member) &&
+	    strncmp(member->valuestring, member->string, length) == 0 &&
+	    member->valuestring[length] == '_';
 }
 
 /* The words of a message, which is a record in the data. */
@@ -57,7 +59,7 @@ add_member(struct buffer *piece, const cJSON *member)
 
 	if (strcmp(name, "hash") == 0)
 		return;
-	if (cJSON_IsString(member) && is_named_by(member->valuestring, name))
+	if (is_own_id(member))
 		buffer_text(piece, member->valuestring);
 	else if (cJSON_IsString(member))
 		buffer_format(piece, "%s %s", name, member->valuestring);
@@ -69,26 +71,43 @@ add_member(struct buffer *piece, const cJSON *member)
 		add_words(piece, member);
 }
 
+/* Those members that are such ids, or those that are not. */
 static void
-add_data(struct buffer *line, const char *data)
+add_members(struct buffer *line, const cJSON *json, bool ids)
 {
-	const char *why, *comma = "";
-	cJSON *json = json_parse(data, strlen(data), &why);
 	const cJSON *member;
 	struct buffer piece;
 
 	buffer_init(&piece, BUFFER_MAXIMUM);
 	cJSON_ArrayForEach (member, json) {
+		if (is_own_id(member) != ids)
+			continue;
 		buffer_clear(&piece);
 		add_member(&piece, member);
 		if (piece.length == 0)
 			continue;
-		buffer_format(line, "%s%s", comma, piece.bytes);
-		comma = ", ";
+		if (line->length)
+			buffer_text(line, ", ");
+		buffer_text(line, piece.bytes);
 	}
-	if (!json)
-		buffer_text(line, data);
 	buffer_release(&piece);
+}
+
+/* Ids come last: they are long, and what a narrow line cuts. */
+static void
+add_data(struct buffer *line, const char *data)
+{
+	const char *why;
+	cJSON *json = json_parse(data, strlen(data), &why);
+	struct buffer members;
+
+	buffer_init(&members, BUFFER_MAXIMUM);
+	if (!json)
+		buffer_text(&members, data);
+	add_members(&members, json, false);
+	add_members(&members, json, true);
+	buffer_append(line, members.bytes, members.length);
+	buffer_release(&members);
 	cJSON_Delete(json);
 }
 

@@ -70,6 +70,10 @@ is 'the words of a guest, in a line as wide as the terminal' \
 	'TIME  message.created    mail:someone@example.org  guest: Two lines, …'
 is 'or a wider one' "$(COLUMNS=100 sse-tail --text --from $((newest + 1)) |
 	sed -n '2s/.*  guest: //p')" 'Two lines, \x1b[2J\u202e é車 an…'
+grant-tokens --balance 7 eve@example.com >"$SCRATCH/out"
+like 'ids come last, where a line is cut' \
+	"$(COLUMNS=200 sse-tail --text --event token.granted | tail -n 1)" \
+	'amount 7, .*, transaction_[0-9a-z]*, user_[0-9a-z]*$'
 newest=$(sse-tail | wc -l)
 
 # Bad calls.
