@@ -150,6 +150,10 @@ complain_of_status(const char *id, const struct state *state)
 
 	if (state->reject)
 		program_warn("%s: it is %s already", id, state->status);
+	else if (strcmp(state->status, "shadow") == 0)
+		program_warn("%s: it is a shadow, made to be compared: approve "
+			     "the draft of %s",
+		    id, conversation);
 	else if (strcmp(state->status, "rejected") == 0 ||
 	    strcmp(state->status, "stale") == 0)
 		program_warn("%s: it is %s: draft-reply %s makes another", id,

@@ -64,7 +64,10 @@ has_open(const struct drafting *run, const struct thread *thread,
 	if (!is(&open, "draft"))
 		buffer_format(why, "its reply %s is %s", id, open.status);
 	else if (!run->options->again)
-		buffer_format(why, "an open draft exists: %s", id);
+		buffer_format(why,
+		    "an open draft exists: %s: edit it, or "
+		    "make another with --again",
+		    id);
 	return why->length > 0;
 }
 

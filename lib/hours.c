@@ -103,7 +103,7 @@ read_span(struct reading *reading, const char *word)
 	if (from < 0 || to < 0 || *word || from >= HOURS_DAY ||
 	    to > HOURS_DAY || from == to)
 		return false;
-	reading->why = "there are hours before the first day";
+	reading->why = "days come before hours: Mon-Fri 9-17:30";
 	if (!reading->has_days)
 		return false;
 	add_span(reading, from, to);
@@ -130,7 +130,7 @@ read_zone(struct reading *reading, const char *word)
 static bool
 read_word(struct reading *reading, const char *word)
 {
-	reading->why = "something stands behind the zone of time";
+	reading->why = "days are like Mon-Fri, and a zone comes last";
 	if (*reading->hours->zone)
 		return false;
 	if (isdigit((unsigned char)*word))

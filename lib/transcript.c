@@ -199,8 +199,8 @@ print_insight(void *context, const struct insight *insight)
 
 	(void)context;
 	buffer_init(&line, LINE_MAXIMUM);
-	buffer_format(&line, "Summary of %" PRId64 " messages by %s, %s",
-	    insight->messages, insight->by,
+	buffer_format(&line, "Summary of %" PRId64 " message%s by %s, %s",
+	    insight->messages, insight->messages == 1 ? "" : "s", insight->by,
 	    local_time(insight->updated_at, time));
 	putchar('\n');
 	print_line(&line);

@@ -87,7 +87,8 @@ static const struct odd anthropic[] = {
 	"auth: the key was refused (HTTP 403, permission_error): check "
 	"ANTHROPIC_API_KEY|stop||1,0,0 estimated"},
     {"not_found_error", 404, FAULT("not_found_error"),
-	"unavailable: HTTP 404, not_found_error: m|stop||1,0,0 estimated"},
+	"unavailable: HTTP 404, not_found_error: m: check the model and "
+	"ANTHROPIC_BASE_URL|stop||1,0,0 estimated"},
     {"request_too_large", 413, FAULT("request_too_large"),
 	"too_long: HTTP 413, request_too_large: m|stop||1,0,0 estimated"},
     {"too long a prompt", 400,

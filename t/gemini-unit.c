@@ -112,7 +112,8 @@ static const struct odd gemini[] = {
 	"unavailable: HTTP 400, FAILED_PRECONDITION: m|stop||1,0,0 "
 	"estimated"},
     {"NOT_FOUND", 404, STATUS("404", "NOT_FOUND"),
-	"unavailable: HTTP 404, NOT_FOUND: m|stop||1,0,0 estimated"},
+	"unavailable: HTTP 404, NOT_FOUND: m: check the model and "
+	"GEMINI_BASE_URL|stop||1,0,0 estimated"},
     {"INTERNAL", 500, STATUS("500", "INTERNAL"),
 	"unavailable again: HTTP 500, INTERNAL: m|stop||1,0,0 estimated"},
     {"DEADLINE_EXCEEDED", 504, STATUS("504", "DEADLINE_EXCEEDED"),

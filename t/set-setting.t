@@ -61,4 +61,9 @@ for pair in 'hours:Mon-Fri' 'hours:' 'hours.:Mon 9-17' 'hours.Chat:Mon 9-17' \
 	exits "cannot be set: $pair" 64 set-setting "${pair%%:*}" "${pair#*:}"
 done
 
+exits 'days that are none: 64' 64 set-setting hours 'Mo-Fr 9-17'
+like 'and what days are like' "$(complained)" 'hours: days are like Mon-Fri'
+exits 'hours of no day: 64' 64 set-setting hours '9-17'
+like 'and what comes first' "$(complained)" 'days come before hours'
+
 done_testing

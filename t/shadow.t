@@ -43,6 +43,7 @@ is 'and is booked on its assistant' "$(sqlite3 "$FRONTDESK_DB" 'SELECT assistant
 # It stays what it is.
 id=$(shadows w:1 .id)
 exits 'it is not approved' 77 approve-reply "$id"
+like 'and why is said' "$(complained)" 'a shadow, .*: approve the draft of w:1'
 exits 'nor rejected' 77 approve-reply --reject "$id"
 exits 'nor edited' 77 edit-reply --text No. "$id"
 exits 'nor sent' 77 send-reply --approve "$id"

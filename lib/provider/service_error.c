@@ -69,6 +69,7 @@ service_tell(const struct service *service, const struct service_error *error,
 {
 	struct meaning meaning = find_meaning(service, error, status);
 	const char *code = *error->code ? error->code : error->type;
+	bool lost = status == 404; /* a wrong address looks like this, too */
 
 	/* Its message may hold parts of the key. */
 	if (meaning.error == COMPLETION_AUTH)
@@ -77,6 +78,8 @@ service_tell(const struct service *service, const struct service_error *error,
 		    *code ? ", " : "", code, service->key_setting);
 	else
 		completion_fail(completion, meaning.error, meaning.again,
-		    "HTTP %ld%s%s%s%s", status, *code ? ", " : "", code,
-		    *error->message ? ": " : "", error->message);
+		    "HTTP %ld%s%s%s%s%s%s", status, *code ? ", " : "", code,
+		    *error->message ? ": " : "", error->message,
+		    lost ? ": check the model and " : "",
+		    lost ? service->base_setting : "");
 }
