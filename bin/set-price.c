@@ -11,6 +11,7 @@
 #include "money.h"
 #include "price.h"
 #include "program.h"
+#include "provider/provider.h"
 #include "rehearse.h"
 #include "store.h"
 #include "when.h"
@@ -109,6 +110,20 @@ read_model(struct request *request, const char *text)
 	request->price.model = slash + 1;
 }
 
+/* Calls are booked under the name of the provider itself, so that under another
+ * one a price would hold for none. What is there can be removed. */
+static void
+name_provider(struct request *request)
+{
+	const struct provider *provider = provider_named(request->provider);
+
+	if (provider)
+		request->price.provider = provider->name;
+	else if (!request->remove)
+		program_misused("there is no provider '%s': see providers(7)",
+		    request->provider);
+}
+
 static void
 read_options(int argc, char **argv, struct request *request)
 {
@@ -122,6 +137,7 @@ read_options(int argc, char **argv, struct request *request)
 	if (!argv[0] || argv[1])
 		program_misused("give one PROVIDER/MODEL");
 	read_model(request, argv[0]);
+	name_provider(request);
 	both = price->input != MONEY_NONE && price->output != MONEY_NONE;
 	any = price->input != MONEY_NONE || price->output != MONEY_NONE ||
 	    price->cached != MONEY_NONE;

@@ -51,6 +51,11 @@ is 'text for people' "$(set-price --text --input 1 --output 1 chat/m)" \
 before=$(prices)
 exits 'no model: 64' 64 set-price --input 1 --output 1
 exits 'no provider: 64' 64 set-price --input 1 --output 1 m
+exits 'an unknown one: 64' 64 set-price --input 1 --output 1 chatt/m
+like 'and it is named' "$(complained)" "no provider 'chatt': see providers"
+ok 'another name of one' set-price --input 1 --output 1 openai/m
+is 'is that one' "$(printed | jq -r .provider)" responses
+ok 'and goes by it, too' set-price --remove openai/m
 exits 'half a name: 64' 64 set-price --input 1 --output 1 chat/
 exits 'the other half: 64' 64 set-price --input 1 --output 1 /m
 exits 'a space: 64' 64 set-price --input 1 --output 1 'chat/a b'
