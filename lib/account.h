@@ -101,7 +101,7 @@ struct account_gift {
 
 /* Gives it, in a transaction, to a user who is made when there is none; writes
  * the user's id. False, and a literal in `why`, when the name can be none, or
- * the key was used for somebody else. */
+ * the key was used for somebody else, or is of a kind that the ledger makes. */
 bool account_give(struct store *, const struct account_gift *, char id[ID_SIZE],
     const char **why);
 

@@ -3,6 +3,7 @@
 
 #include "account.h"
 #include "buffer.h"
+#include "id.h"
 #include "ledger.h"
 #include "store.h"
 #include "when.h"
@@ -34,6 +35,13 @@ look_for_key(struct store *store, const struct account_gift *gift,
 		    : EARLIER_OTHER;
 	buffer_release(&account);
 	return earlier;
+}
+
+/* The ledger makes these itself. */
+static bool
+is_reserved(const char *key)
+{
+	return strncmp(key, "refund:", 7) == 0 || id_is("reservation", key);
 }
 
 static void
@@ -102,6 +110,10 @@ bool
 account_give(struct store *store, const struct account_gift *gift,
     char id[ID_SIZE], const char **why)
 {
+	if (gift->key && is_reserved(gift->key)) {
+		*why = "a key like this one is the ledger's own: give another";
+		return false;
+	}
 	switch (look_for_key(store, gift, id)) {
 	case EARLIER_SAME:
 		return true;

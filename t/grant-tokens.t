@@ -88,6 +88,11 @@ is 'and one row' "$(ledger | grep -c rush)" 1
 import-records >"$SCRATCH/out" <<END
 {"type":"transaction","id":"t-1","user":"ada@example.com","model":"m","input_tokens":30,"output_tokens":12,"cached_tokens":8,"cost":"0.0042","at":"2026-11-19T09:00:00.000Z"}
 END
+for key in refund:t-1 reservation_01m7xcnvqef71hg0wfb6pv0tbq; do
+	exits "a key that would be in the way of the ledger's: 65: $key" 65 \
+		grant-tokens --balance 10 --key "$key" ada@example.com
+	like 'says so' "$(complained)" 'own: give another'
+done
 ok 'a refund' grant-tokens --refund t-1 ada@example.com
 json_is 'has all its numbers, negative' "$(printed | jq 'del(.id)')" \
 	"{\"type\":\"transaction\",\"kind\":\"refund\",\"amount\":42,
