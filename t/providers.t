@@ -115,6 +115,15 @@ for provider in $services; do
 			| "\(.key): \(.value | sub($key; $name))") | sort' asked."$provider")"
 done
 
+# A service that repeats the key in what it says.
+stub_set rules.json "[{\"method\": \"POST\", \"status\": 400, \"json\": {\"error\":
+	{\"type\": \"$key\", \"message\": \"what is Bearer $key?\"}}}]"
+for provider in $services; do
+	exits "$provider: an error with the key in it: 69" 69 draft-reply --provider "$provider" --again w:ask
+	unlike "$provider: it is not told" "$(complained)" "$key"
+done
+stub_set rules.json '[]'
+
 # members PROVIDER: path, then members and their types, of a plain question and
 # of one for a stream.
 members() {

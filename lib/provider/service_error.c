@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "config.h"
 #include "provider/service.h"
 
 struct meaning {
@@ -63,12 +64,23 @@ find_meaning(const struct service *service, const struct service_error *error,
 	return by_status(inside ? error->number : status);
 }
 
+/* Services repeat what they were sent. */
+static const char *
+without_key(const struct service *service, const char *text)
+{
+	const char *key = config_get(service->key_setting);
+
+	return key && *key && strstr(text, key) ? "" : text;
+}
+
 void
 service_tell(const struct service *service, const struct service_error *error,
     long status, struct completion *completion)
 {
 	struct meaning meaning = find_meaning(service, error, status);
-	const char *code = *error->code ? error->code : error->type;
+	const char *code = without_key(service,
+	    *error->code ? error->code : error->type);
+	const char *message = without_key(service, error->message);
 	bool lost = status == 404; /* a wrong address looks like this, too */
 
 	/* Its message may hold parts of the key. */
@@ -79,7 +91,7 @@ service_tell(const struct service *service, const struct service_error *error,
 	else
 		completion_fail(completion, meaning.error, meaning.again,
 		    "HTTP %ld%s%s%s%s%s%s", status, *code ? ", " : "", code,
-		    *error->message ? ": " : "", error->message,
+		    *message ? ": " : "", message,
 		    lost ? ": check the model and " : "",
 		    lost ? service->base_setting : "");
 }
