@@ -99,6 +99,8 @@ read_money(struct ledger_row *row, const cJSON *json, const char **why)
 	if ((json_get(json, "cost") && !cost) ||
 	    (cost && !money_parse(cost, &row->cost)))
 		*why = "cost is no money: text like \"0.0012\"";
+	else if (cost && row->cost < 0 && strcmp(row->kind, "refund") != 0)
+		*why = "only the cost of a refund is below 0";
 	else if (!json_get_count(json, "amount", -ACCOUNT_MAXIMUM,
 		     ACCOUNT_MAXIMUM, &row->amount))
 		*why = "amount is no number of tokens";

@@ -210,7 +210,7 @@ price_from_json(struct price *price, const cJSON *json, const char **why)
 		*why = "a price needs a provider and a model";
 	else if (!read_money(json, "input", &price->input) ||
 	    !read_money(json, "output", &price->output) ||
-	    (json_get_text(json, "cached") &&
+	    (json_get(json, "cached") &&
 		!read_money(json, "cached", &price->cached)))
 		*why = "input, output and cached are prices of a million "
 		       "tokens: text like \"0.15\"";

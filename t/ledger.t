@@ -113,6 +113,8 @@ while IFS='|' read -r why line; do
 	printf '%s\n' "$line" >"$SCRATCH/bad"
 	exits "$why: 65" 65 import-records "$SCRATCH/bad"
 done <<'END'
+a usage that earns money|{"type":"transaction","user":"a","total_tokens":1,"cost":"-1.00","at":"2026-11-20T09:00:00Z"}
+a price whose cached is a number|{"type":"price","provider":"chat","model":"m","input":"1","output":"1","cached":5,"from":"2026-11-20T09:00:00Z"}
 a transaction without a time|{"type":"transaction","user":"a","total_tokens":1}
 of no kind|{"type":"transaction","kind":"gift","total_tokens":1,"at":"2026-11-20"}
 with tokens below 0|{"type":"transaction","input_tokens":-1,"at":"2026-11-20"}
