@@ -40,6 +40,7 @@ ask_release(struct ask *ask)
 	buffer_release(&ask->bytes);
 	provider_request_release(&ask->request);
 	completion_release(&ask->completion);
+	recording_release(&ask->recorded);
 }
 
 static void
@@ -207,10 +208,10 @@ send_request(struct fetch_pool *pool, struct ask *ask)
 static void
 replay(struct ask *ask)
 {
-	struct recording_answer recorded;
+	struct recording_answer recorded = ask->recorded;
 	struct fetch_answer *answer = &recorded.answer;
 
-	recording_read(&ask->key, &recorded);
+	ask->recorded = (struct recording_answer){0};
 	if (ask->prompt->stream) {
 		begin_stream(ask);
 		if (answer->status < 300) {
@@ -267,8 +268,9 @@ make_request(struct store *store, struct ask *ask)
 	recording_hash(&ask->key, ask->request.url.bytes, body);
 	ask->key.number = count_question(store, ask->key.hash);
 	ask->replayed = mode == RECORDING_ANSWERS;
+	/* What is not there, or is none, ends the program before the commit. */
 	if (ask->replayed)
-		recording_need(&ask->key);
+		recording_read(&ask->key, &ask->recorded);
 }
 
 static void

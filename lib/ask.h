@@ -35,8 +35,9 @@ struct thread;
  * status but 2xx), or that it never heard of; what broke off, or took too long,
  * is booked with the tokens that were reported, else as an estimate.
  *
- * Under FRONTDESK_REPLAY nobody is called, and done() is called before
- * ask_send() returns (lib/recording.h).
+ * Under FRONTDESK_REPLAY nobody is called: ask_reserve() reads the answer, or
+ * exits with nothing put aside, and done() is called before ask_send() returns
+ * (lib/recording.h).
  *
  * What is never settled, as its process died, is booked as an estimate by the
  * next program that reserves (lib/budget.h). A local provider answers at once,
@@ -70,7 +71,8 @@ struct ask {
 	/* Its own. */
 	char reservation[ID_SIZE]; /* "": none is open */
 	struct recording_key key;  /* while exchanges are kept or replayed */
-	struct buffer bytes;       /* of the stream, while they are kept */
+	struct recording_answer recorded; /* until it is replayed */
+	struct buffer bytes; /* of the stream, while they are kept */
 	struct provider_request request;
 	struct stream stream;
 	struct fetch_call *call;

@@ -215,8 +215,8 @@ recording_keep(const struct recording_key *key,
 	buffer_release(&record);
 }
 
-void
-recording_need(const struct recording_key *key)
+static void
+need(const struct recording_key *key)
 {
 	struct buffer path;
 
@@ -295,7 +295,7 @@ recording_read(const struct recording_key *key, struct recording_answer *out)
 	*out = (struct recording_answer){0};
 	buffer_init(&out->body, BUFFER_MAXIMUM);
 	buffer_init(&text, BUFFER_MAXIMUM);
-	recording_need(key);
+	need(key);
 	path_of_key(&path, key);
 	if (read_file(path.bytes, &text))
 		json = json_parse(text.bytes, text.length, &why);

@@ -45,10 +45,7 @@ struct recording_exchange {
 void recording_keep(const struct recording_key *,
     const struct recording_exchange *);
 
-/* Is it there? Else exits, as above. */
-void recording_need(const struct recording_key *);
-
-/* Reads it. `answer->call` is NULL, and its text valid until
+/* Reads it; exits, as above, when it is not there or is none. `answer->call` is NULL, and its text valid until
  * recording_release(). */
 struct recording_answer {
 	struct fetch_answer answer;

@@ -92,6 +92,11 @@ for file in rec/*.json; do
 done
 exits 'a damaged one is 66' 66 draft-reply w:3
 like 'and is named' "$(complained)" 'rec/[0-9a-f]{64}-1.json: is no recorded exchange'
+exits 'again' 66 draft-reply w:3
+like 'the same file is looked for' "$(complained)" 'rec/[0-9a-f]{64}-1.json: is no'
+is 'nothing is put aside for it, or booked as an estimate' \
+	"$(sqlite3 "$FRONTDESK_DB" 'SELECT count(*) FROM reservation;
+	SELECT count(*) FROM ledger WHERE estimated = 1' | paste -sd' ')" '0 0'
 for file in rec/*.json; do
 	ln -sf /dev/zero "$file"
 done
