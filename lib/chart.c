@@ -210,7 +210,7 @@ write_script(struct buffer *script, const struct chart *chart,
 	    "set style fill solid 0.6\n"
 	    "unset key\n"
 	    "plot [-1:%zu] $bars using 1:2:xtic(3) with boxes\n",
-	    chart->title, chart->unit, "0:*",
+	    chart->title, chart->unit, highest(chart) > 0 ? "0:*" : "0:1",
 	    highest(chart) < 10000 ? "%g" : "%.0s%c",
 	    !chart->dates && chart->count > CHART_BARS ? CHART_BARS
 						       : chart->count);

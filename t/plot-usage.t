@@ -86,6 +86,7 @@ row day 2026-11-01 1 >zeros
 sed -i 's/"tz":"UTC"/"tz":"\\"; system(\\"touch pwned\\")"/; s/"day"/"total"/' zeros
 row day 2026-11-01 0 >>zeros
 ok 'bars of nothing, and a zone that is none' plot-usage <zeros
+is 'nothing is no reason to warn' "$(complained)" ''
 is 'which stays out' "$(ls pwned 2>/dev/null)" ''
 exits 'another kind of file: 64' 64 plot-usage --output x.pdf
 exits 'no such breakdown: 64' 64 plot-usage --by planet
