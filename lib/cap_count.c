@@ -57,8 +57,8 @@ keep(struct store *store, const struct cap *cap, const struct known *known)
 }
 
 /* Brings what is known up to now; returns how many rows were new, or ROWS when
- * all had to be counted: of another period, or because the ledger is shorter
- * than it was. */
+ * all had to be counted: of another period, or because the ledger changed: it
+ * is shorter than it was, or a trigger of the schema made the cap forget. */
 static int64_t
 catch_up(struct store *store, const struct cap *cap, int64_t at,
     struct known *known)

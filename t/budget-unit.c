@@ -155,6 +155,43 @@ caps(void)
 	    MONEY_NONE, 0});
 }
 
+static void
+meddle(const char *sql)
+{
+	store_begin(store);
+	store_run(store_statement(store, sql));
+	store_commit(store);
+}
+
+/* Rows that a cap has counted, and somebody changes by hand. */
+static void
+meddled(void)
+{
+	char id[ID_SIZE];
+
+	now_is("2027-06-01T10:00:00.000Z");
+	reserve(NULL, 500, 0, id);
+	settle(id, 500, 0, "", "booked");
+	reserve(NULL, 1, 0, id);
+	settle(id, 1, 0, "", "and another");
+	set_cap((struct cap){LEDGER_DESK, "", PERIOD_DAY, 1000, MONEY_NONE, 0});
+	ok(reserve(NULL, 400, 0, id), "there is room");
+	release(id);
+	meddle("UPDATE ledger SET input_tokens = 900"
+	       " WHERE at = 1811844000000 AND input_tokens = 500");
+	ok(!reserve(NULL, 400, 0, id), "a row that was changed counts so");
+	meddle("DELETE FROM ledger"
+	       " WHERE at = 1811844000000 AND input_tokens = 900");
+	ok(reserve(NULL, 400, 0, id), "one that was removed does not");
+	release(id);
+	meddle("INSERT INTO ledger (number, id, kind, amount, input_tokens, at)"
+	       " SELECT number - 1, 'x', kind, -900, 900, at FROM ledger"
+	       " WHERE at = 1811844000000");
+	ok(!reserve(NULL, 400, 0, id), "one that was put in between does");
+	set_cap(
+	    (struct cap){LEDGER_DESK, "", PERIOD_DAY, CAP_NONE, MONEY_NONE, 0});
+}
+
 static long long
 refills(const char *user)
 {
@@ -264,6 +301,7 @@ main(int argc, char **argv)
 	other_periods();
 	costs();
 	caps();
+	meddled();
 	account_each_mismatch(store, mismatch, &wrong);
 	is_number(wrong, 0, "after all that the ledger is the balances");
 	store_close(store);

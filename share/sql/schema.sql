@@ -532,3 +532,14 @@ CREATE TRIGGER rollup_delete AFTER DELETE ON ledger WHEN OLD.number <= (SELECT m
 	INSERT INTO rollup_change VALUES (NULL, -1, OLD.kind, OLD.account, OLD.company, OLD.assistant, OLD.model,
 		OLD.input_tokens, OLD.output_tokens, OLD.cached_tokens, OLD.estimated, OLD.cost, OLD.at);
 END;
+-- What was counted of a ledger that then changed is not known any more: the cap
+-- counts again.
+CREATE TRIGGER cap_insert AFTER INSERT ON ledger WHEN NEW.number < (SELECT max(number) FROM ledger) BEGIN
+	UPDATE cap SET counted_from = 0, counted = 0, counted_tokens = 0, counted_cost = 0 WHERE counted <> 0;
+END;
+CREATE TRIGGER cap_update AFTER UPDATE ON ledger BEGIN
+	UPDATE cap SET counted_from = 0, counted = 0, counted_tokens = 0, counted_cost = 0 WHERE counted <> 0;
+END;
+CREATE TRIGGER cap_delete AFTER DELETE ON ledger BEGIN
+	UPDATE cap SET counted_from = 0, counted = 0, counted_tokens = 0, counted_cost = 0 WHERE counted <> 0;
+END;
