@@ -184,6 +184,16 @@ put_points(struct fold *fold)
 }
 
 bool
+fold_number(uint32_t character)
+{
+	utf8proc_category_t category = utf8proc_category(
+	    (utf8proc_int32_t)character);
+
+	return category == UTF8PROC_CATEGORY_ND ||
+	    category == UTF8PROC_CATEGORY_NO;
+}
+
+bool
 fold_mark(uint32_t character)
 {
 	return is_mark((utf8proc_int32_t)character);

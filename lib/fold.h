@@ -29,6 +29,10 @@ bool fold_unspaced(uint32_t character);
 /* Is it a mark on the character before it? */
 bool fold_mark(uint32_t character);
 
+/* Is it a digit, or another sign for a number, of any script (Unicode's
+ * categories Nd and No)? */
+bool fold_number(uint32_t character);
+
 /*
  * An FTS5 question from what a person typed: every word must occur, "quoted
  * words" in that order, word* as a beginning, a run of an unspaced script as

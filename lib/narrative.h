@@ -14,10 +14,12 @@
  *
  * A number is right when one of the report, rounded as the text rounds it, is
  * the same: 1,234 or 1.2k for 1234, 12.5 % for a share of 0.1246. Groups of
- * digits may be set apart by a comma, a point, a space or an apostrophe. A date
- * must be one that the report names, or lie at an end of it. Digits in the
- * names of the report's rows are no numbers. What is written in words ("three",
- * "twice") is not checked.
+ * digits may be set apart by a comma, a point, a space or an apostrophe. With a
+ * minus sign it must be below 0 there; without one it may be. A date must be
+ * one that the report names, or its first or last day. Digits in the names of
+ * the report's rows are no numbers; elsewhere, those of other scripts than
+ * ASCII's are always wrong. What is written in words ("three", "twice") is not
+ * checked.
  */
 struct narrative {
 	cJSON *rows; /* an array */

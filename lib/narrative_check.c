@@ -4,8 +4,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "date.h"
+#include "fold.h"
 #include "json.h"
 #include "narrative.h"
+#include "utf8.h"
+#include "when.h"
+#include "zone.h"
 
 #define DIGITS "0123456789"
 
@@ -14,7 +19,7 @@ struct reading {
 	double value;
 	int decimals;
 	double scale;
-	bool percent;
+	bool percent, negative;
 };
 
 /* Is the value, rounded as the text does it, the same? */
@@ -26,8 +31,11 @@ is_rounded(const struct reading *reading, double value)
 
 	for (int i = 0; i < reading->decimals; i++)
 		half /= 10;
-	/* A minus sign is no part of what was read. */
-	apart = (value < 0 ? -value : value) - said;
+	/* Words may say without a sign that it is less than nothing. */
+	if (reading->negative)
+		apart = -value - said;
+	else
+		apart = (value < 0 ? -value : value) - said;
 	return (apart < 0 ? -apart : apart) <= half * (1 + 1e-9) + 1e-12;
 }
 
@@ -62,7 +70,8 @@ is_count(const struct narrative *narrative, const struct reading *reading)
 	const cJSON *row;
 	int count = 0;
 
-	if (reading->percent || reading->decimals || reading->scale != 1)
+	if (reading->percent || reading->decimals || reading->scale != 1 ||
+	    reading->negative)
 		return false;
 	cJSON_ArrayForEach (row, narrative->rows) {
 		const char *by = json_get_text(row, "by");
@@ -89,23 +98,48 @@ is_known(const struct narrative *narrative, const struct reading *reading)
 	return is_count(narrative, reading);
 }
 
-/* 2026-11, 2026-11-20: a key, or the beginning of a moment of the span. */
+static bool
+is_day(const struct zone *zone, int64_t moment, const char *text, size_t length)
+{
+	char day[DATE_SIZE];
+
+	date_format(zone_day(zone, moment), day);
+	return strncmp(day, text, length) == 0;
+}
+
+/* The first or the last day of the report, in its zone. */
+static bool
+is_end(const struct narrative *narrative, const char *text, size_t length)
+{
+	const cJSON *total = narrative->total;
+	const char *name = json_get_text(total, "tz"), *why;
+	struct zone *zone = zone_open(name ? name : "UTC", &why);
+	int64_t from = WHEN_NONE, until = WHEN_NONE;
+	bool found = false;
+
+	if (zone && json_get_time(total, "from", &from) && from != WHEN_NONE)
+		found = is_day(zone, from, text, length);
+	if (zone && json_get_time(total, "until", &until) && until > from)
+		found = found || is_day(zone, until - 1, text, length);
+	zone_free(zone);
+	return found;
+}
+
+/* 2026-11, 2026-11-20: a key, or where the report begins or ends. */
 static bool
 is_date_known(const struct narrative *narrative, const char *text,
     size_t length)
 {
-	static const char *const names[] = {"key", "from", "until"};
 	const cJSON *row;
 
-	cJSON_ArrayForEach (row, narrative->rows)
-		for (size_t i = 0; i < 3; i++) {
-			const char *date = json_get_text(row, names[i]);
+	cJSON_ArrayForEach (row, narrative->rows) {
+		const char *date = json_get_text(row, "key");
 
-			if (date && strncmp(date, text, length) == 0 &&
-			    !isdigit((unsigned char)date[length]))
-				return true;
-		}
-	return false;
+		if (date && strncmp(date, text, length) == 0 &&
+		    !isdigit((unsigned char)date[length]))
+			return true;
+	}
+	return is_end(narrative, text, length);
 }
 
 /* How long the date is that begins here; 0: none does. */
@@ -197,10 +231,10 @@ read_unit(const char *text, struct reading *reading)
 /* Looks at the number that begins here in each way to read it; returns where it
  * ends, or NULL when it is not the report's. */
 static const char *
-check_number(const struct narrative *narrative, const char *text)
+check_number(const struct narrative *narrative, const char *text, bool negative)
 {
 	for (int way = 3; way >= 0; way--) {
-		struct reading reading;
+		struct reading reading = {.negative = negative};
 		const char *end = read_digits(text, way & 2, way & 1, &reading);
 
 		/* A number is not cut off before its decimals. */
@@ -236,40 +270,97 @@ name_length(const struct narrative *narrative, const char *text)
 	return longest;
 }
 
+/* The first of some texts that stands here; its length, or 0. */
+static size_t
+length_of_any(const char *text, const char *const *any)
+{
+	for (; *any; any++)
+		if (strncmp(text, *any, strlen(*any)) == 0)
+			return strlen(*any);
+	return 0;
+}
+
+/* A minus sign before a number, with its currency; 0: what stands here is none,
+ * as the hyphen of a name or a span. */
+static size_t
+sign_length(const char *text, unsigned char before)
+{
+	static const char *const signs[] = {"-", "\xe2\x88\x92", "\xe2\x80\x90",
+	    "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93", "\xef\xb9\xa3",
+	    "\xef\xbc\x8d", NULL};
+	static const char *const currencies[] = {"$", "\xe2\x82\xac",
+	    "\xc2\xa3", "\xc2\xa5", NULL};
+	size_t length = length_of_any(text, signs);
+
+	if (!length || isalnum(before) || before == '%' || before == ')')
+		return 0;
+	length += length_of_any(text + length, currencies);
+	return isdigit((unsigned char)text[length]) ? length : 0;
+}
+
+/* How long the digit of another script than ASCII's is, or what else stands for
+ * a number: it would be read by people alone. */
+static size_t
+foreign_length(const char *text)
+{
+	uint32_t character;
+	size_t length = utf8_next(text, strnlen(text, 4), &character);
+
+	return length > 1 && fold_number(character) ? length : 0;
+}
+
 /* The next place behind what stands here; NULL when that is wrong. */
 static const char *
 check_here(const struct narrative *narrative, const char *text,
-    bool word_begins)
+    unsigned char before)
 {
-	size_t length = word_begins ? name_length(narrative, text) : 0;
+	size_t length = isalnum(before) ? 0 : name_length(narrative, text);
+	size_t sign;
 
 	if (length)
 		return text + length;
-	if (!isdigit((unsigned char)*text))
+	if (foreign_length(text))
+		return NULL;
+	sign = sign_length(text, before);
+	if (!isdigit((unsigned char)text[sign]))
 		return text + 1;
-	length = date_length(text);
+	length = date_length(text + sign);
 	if (length)
-		return is_date_known(narrative, text, length) ? text + length
-							      : NULL;
-	return check_number(narrative, text);
+		return is_date_known(narrative, text + sign, length)
+		    ? text + sign + length
+		    : NULL;
+	return check_number(narrative, text + sign, sign > 0);
+}
+
+/* From what is wrong to where it ends. */
+static size_t
+wrong_length(const char *text)
+{
+	size_t length = sign_length(text, '\0'), step;
+
+	do {
+		step = foreign_length(text + length);
+		if (!step)
+			step = strspn(text + length, DIGITS ".,-'");
+		length += step;
+	} while (step);
+	return length;
 }
 
 bool
 narrative_right(const struct narrative *narrative, const char *text,
     struct buffer *wrong)
 {
-	bool begins = true;
+	unsigned char before = '\0';
 
 	while (*text) {
-		const char *next = check_here(narrative, text, begins);
+		const char *next = check_here(narrative, text, before);
 
 		if (!next) {
-			size_t length = strspn(text, DIGITS ".,-'");
-
-			buffer_append(wrong, text, length);
+			buffer_append(wrong, text, wrong_length(text));
 			return false;
 		}
-		begins = !isalnum((unsigned char)next[-1]);
+		before = (unsigned char)next[-1];
 		text = next;
 	}
 	return true;

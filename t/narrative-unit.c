@@ -10,7 +10,7 @@ static const char *const rows[] = {
     "\"users\":17,\"average_per_message\":1466.23,\"share\":1,"
     "\"cost\":\"12.345678\",\"unpriced\":3,\"days\":30,"
     "\"from\":\"2026-10-31T23:00:00.000Z\","
-    "\"until\":\"2026-11-30T23:00:00.000Z\"}",
+    "\"until\":\"2026-11-30T23:00:00.000Z\",\"tz\":\"Europe/Berlin\"}",
     "{\"type\":\"usage\",\"by\":\"day\",\"key\":\"2026-11-07\","
     "\"tokens\":99120,"
     "\"messages\":61,\"users\":9,\"share\":0.0803,\"cost\":\"1.00\"}",
@@ -19,6 +19,9 @@ static const char *const rows[] = {
     "\"messages\":400,\"users\":8,\"share\":0.486,\"cost\":\"6.10\"}",
     "{\"type\":\"usage\",\"by\":\"company\",\"key\":\"777\",\"tokens\":5,"
     "\"messages\":1,\"users\":1,\"share\":0,\"cost\":\"0.00\"}",
+    "{\"type\":\"usage\",\"by\":\"assistant\",\"key\":null,"
+    "\"tokens\":-6,"
+    "\"messages\":-7,\"users\":0,\"share\":0,\"cost\":\"0.00\"}",
     "{\"type\":\"usage\",\"by\":\"model\",\"key\":\"gpt-4.1-mini\","
     "\"tokens\":2,"
     "\"messages\":1,\"users\":1,\"share\":0,\"cost\":\"0.00\"}",
@@ -54,10 +57,27 @@ static const struct {
     {"gpt-4.5 was not", "4.5"},
     {"On 2026-11-07 there were 99,120 tokens.", NULL},
     {"On 2026-11-08 there was less.", "2026-11-08"},
-    {"From 2026-10-31 to 2026-11-30, in 2026-11", NULL},
+    {"From 2026-11-01 to 2026-11-30, in 2026-11", NULL},
+    {"From 2026-10-31 on", "2026-10-31"},
     {"1,466.23 a message, roughly 1466", NULL},
     {"2 companies, 842 messages.", NULL},
     {"843 messages", "843"},
+    {"\xd9\xa3 users", "\xd9\xa3"},
+    {"\xef\xbc\x91\xef\xbc\x97 users", "\xef\xbc\x91\xef\xbc\x97"},
+    {"17\xc2\xb2 users", "\xc2\xb2"},
+    {"\xe2\x91\xa0 user", "\xe2\x91\xa0"},
+    {"842 \xe2\x80\x94 na\xc3\xafve", NULL},
+    {"Used: -1234567 tokens", "-1234567"},
+    {"-842 messages", "-842"},
+    {"It cost -$12.35, ", "-$12.35,"},
+    {"\xe2\x88\x92"
+     "842 messages",
+	"\xe2\x88\x92"
+	"842"},
+    {"9-17 users, 8.03%-48.6 % - 842 messages", NULL},
+    {"-6 tokens (-7, 8 and \xe2\x88\x92 17)", NULL},
+    {"On 2026-12-01 nothing.", "2026-12-01"},
+    {"In 2026-12 nothing.", "2026-12"},
     {"twice as many", NULL},
     {"777 is a company of digits", "777"},
     {"99999999999999999999999999999999999999999999999999999999999999",
