@@ -73,8 +73,9 @@ struct budget_usage {
 };
 
 /* Books what was used, in the caller's transaction, also when it is more than
- * was put aside. Fills `cost` (or NULL) with the cost as text, empty when no
- * price is known. A reservation that was settled before is left alone. */
+ * was put aside: at most LEDGER_TOKENS of each. Fills `cost` (or NULL) with the
+ * cost as text, empty when no price is known. A reservation that was settled
+ * before is left alone. */
 void budget_settle(struct store *, const char *reservation,
     const struct budget_usage *, struct buffer *cost);
 

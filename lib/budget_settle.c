@@ -14,9 +14,11 @@
 #include "when.h"
 
 static int64_t
-at_least_0(int64_t value)
+within(int64_t value, int64_t most)
 {
-	return value > 0 ? value : 0;
+	if (value < 0)
+		return 0;
+	return value < most ? value : most;
 }
 
 /* Fills in what was used, and what that costs. */
@@ -25,9 +27,10 @@ take_usage(struct store *store, struct ledger_row *row,
     const struct budget_usage *usage)
 {
 	struct price_tokens tokens = {row->provider, row->model, when_now(),
-	    at_least_0(usage->input), at_least_0(usage->output),
-	    at_least_0(usage->cached)};
+	    within(usage->input, LEDGER_TOKENS),
+	    within(usage->output, LEDGER_TOKENS), 0};
 
+	tokens.cached = within(usage->cached, tokens.input);
 	row->kind = "usage";
 	row->input = tokens.input;
 	row->output = tokens.output;

@@ -8,6 +8,7 @@
 
 #include "estimate.h"
 #include "fold.h"
+#include "ledger.h"
 #include "program.h"
 #include "reply.h"
 
@@ -94,7 +95,7 @@ judge(struct completion *completion)
 static void
 doubt(int64_t *tokens)
 {
-	if (*tokens > COMPLETION_TOKENS)
+	if (*tokens > LEDGER_TOKENS)
 		*tokens = -1;
 }
 

@@ -50,11 +50,6 @@ void completion_release(struct completion *);
 void completion_fail(struct completion *, enum completion_error, bool again,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* More than any model takes or gives in one call. At the highest price that can
- * be set, so many of input and as many of output are still money that counts
- * (MONEY_MOST). */
-#define COMPLETION_TOKENS INT64_C(50000000)
-
 /* The whole answer is in: refusals and empty answers become errors, tokens that
  * nobody reported, or not so that it can be true, are estimated, `asked` being
  * the estimate of the question. */

@@ -47,6 +47,11 @@ struct ledger_row {
 
 #define LEDGER_NO_BALANCE INT64_MIN
 
+/* More than any model takes or gives in one call: no row has more of input or
+ * of output, so that the sums of 10^10 rows do not wrap. At the highest price
+ * that can be set, so many of each are still money that counts (MONEY_MOST). */
+#define LEDGER_TOKENS INT64_C(50000000)
+
 /*
  * Appends a row, in a transaction: the row, the balance of its account, and the
  * event (token.debited, token.granted or token.refilled) in one. Of `row`,

@@ -69,18 +69,25 @@ static bool
 read_tokens(struct ledger_row *row, const cJSON *json, const char **why)
 {
 	bool back = strcmp(row->kind, "refund") == 0;
-	int64_t least = back ? -ACCOUNT_MAXIMUM : 0;
-	int64_t most = back ? 0 : ACCOUNT_MAXIMUM;
+	int64_t least = back ? -LEDGER_TOKENS : 0;
+	int64_t most = back ? 0 : LEDGER_TOKENS;
 	int64_t total = LEDGER_NO_BALANCE;
 
-	*why = "token counts are no numbers that fit the kind";
-	if (!json_get_count(json, "total_tokens", least, most, &total) ||
+	*why = "token counts are no numbers that fit the kind, or more than a "
+	       "call can have";
+	if (!json_get_count(json, "total_tokens", 2 * least, 2 * most,
+		&total) ||
 	    !json_get_count(json, "input_tokens", least, most, &row->input) ||
 	    !json_get_count(json, "output_tokens", least, most, &row->output) ||
 	    !json_get_count(json, "cached_tokens", least, most, &row->cached))
 		return false;
 	if (total != LEDGER_NO_BALANCE && !row->input && !row->output)
 		row->input = total;
+	if (row->input < least || row->input > most)
+		return false;
+	*why = "cached_tokens is more than input_tokens";
+	if (back ? row->cached < row->input : row->cached > row->input)
+		return false;
 	*why = "total_tokens is not input_tokens and output_tokens";
 	return total == LEDGER_NO_BALANCE || total == row->input + row->output;
 }

@@ -43,6 +43,9 @@ a_call(void)
 	reserve(user, 300, 200, id);
 	settle(id, 900, 300, "", "more than was put aside");
 	has(user, -500, 0, "is booked whole");
+	reserve(user, -1000, 0, id);
+	settle(id, INT64_MAX, -1, "", "more than a call can have");
+	has(user, -50000500, 0, "is booked as the most that it can");
 }
 
 /* Longer than BUDGET_SPAN: others take it for abandoned. */

@@ -121,6 +121,11 @@ with tokens below 0|{"type":"transaction","input_tokens":-1,"at":"2026-11-20"}
 with half a token|{"type":"transaction","input_tokens":0.5,"at":"2026-11-20"}
 with tokens as text|{"type":"transaction","input_tokens":"1","at":"2026-11-20"}
 with too many|{"type":"transaction","input_tokens":1e16,"at":"2026-11-20"}
+with more than a call has|{"type":"transaction","output_tokens":50000001,"at":"2026-11-20"}
+with such a total|{"type":"transaction","total_tokens":50000001,"at":"2026-11-20"}
+of so much taken back|{"type":"transaction","kind":"refund","input_tokens":-50000001,"at":"2026-11-20"}
+with more cached than asked|{"type":"transaction","input_tokens":5,"cached_tokens":6,"at":"2026-11-20"}
+taken back, with more cached|{"type":"transaction","kind":"refund","input_tokens":-5,"cached_tokens":-6,"at":"2026-11-20"}
 with a wrong total|{"type":"transaction","input_tokens":1,"total_tokens":3,"at":"2026-11-20"}
 with money as a number|{"type":"transaction","cost":0.5,"at":"2026-11-20"}
 with money that is none|{"type":"transaction","cost":"1e-3","at":"2026-11-20"}
