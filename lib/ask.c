@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "account.h"
+#include "config.h"
 #include "cursor.h"
 #include "estimate.h"
 #include "fetch.h"
@@ -116,10 +117,13 @@ count_broken(struct ask *ask)
 static void
 keep_exchange(const struct ask *ask, const struct fetch_answer *answer)
 {
+	const char *setting = ask->provider->service->key_setting;
 	struct recording_exchange exchange = {
 	    .url = ask->request.url.bytes,
 	    .body = &ask->request.body,
 	    .answer = answer,
+	    .secret = config_get(setting),
+	    .secret_name = setting,
 	};
 
 	if (recording_mode() != RECORDING_KEEPS ||

@@ -19,6 +19,10 @@
 
 #define KEY_SIZE 32
 
+/* Shorter ones are no secrets, but what people write where no key is asked
+ * for, and may stand in any text. */
+#define SECRET_LEAST 8
+
 static const char *const outcomes[] = {
     [FETCH_DONE] = "done",
     [FETCH_AGAIN] = "again",
@@ -154,18 +158,36 @@ read_file(const char *path, struct buffer *out)
 	return true;
 }
 
+/* Services repeat what they were sent: the secret becomes its name. */
+static void
+hide_secret(struct buffer *out, const struct recording_exchange *exchange,
+    const char *from, size_t length)
+{
+	size_t size = exchange->secret ? strlen(exchange->secret) : 0;
+	const char *end = from + length, *at;
+
+	while (size >= SECRET_LEAST &&
+	    (at = memmem(from, (size_t)(end - from), exchange->secret, size))) {
+		buffer_append(out, from, (size_t)(at - from));
+		buffer_format(out, "$%s", exchange->secret_name);
+		from = at + size;
+	}
+	buffer_append(out, from, (size_t)(end - from));
+}
+
 /* As text, which people can read; what is none in base 64. */
 static void
-write_body(struct writer *writer, const char *body, size_t length)
+write_body(struct writer *writer, const struct buffer *body)
 {
 	struct buffer coded;
 
-	if (utf8_valid(body, length) == length && !memchr(body, 0, length)) {
-		writer_text_length(writer, "body", body, length);
+	if (utf8_valid(body->bytes, body->length) == body->length &&
+	    !memchr(body->bytes, 0, body->length)) {
+		writer_text_length(writer, "body", body->bytes, body->length);
 		return;
 	}
 	buffer_init(&coded, BUFFER_MAXIMUM);
-	hmac_base64(&coded, body, length);
+	hmac_base64(&coded, body->bytes, body->length);
 	writer_text(writer, "body_base64", coded.bytes);
 	buffer_release(&coded);
 }
@@ -175,7 +197,14 @@ write_answer(struct writer *writer, const struct recording_exchange *exchange)
 {
 	const struct fetch_answer *answer = exchange->answer;
 	const struct buffer *stream = exchange->stream;
+	const char *type = answer->content_type;
+	struct buffer body, shown_type;
 
+	buffer_init(&body, BUFFER_MAXIMUM);
+	hide_secret(&body, exchange, stream ? stream->bytes : answer->body,
+	    stream ? stream->length : answer->length);
+	buffer_init(&shown_type, BUFFER_MAXIMUM);
+	hide_secret(&shown_type, exchange, type, strlen(type));
 	writer_object(writer, "answer");
 	writer_text(writer, "outcome", outcomes[answer->outcome]);
 	writer_integer(writer, "status", answer->status);
@@ -184,11 +213,12 @@ write_answer(struct writer *writer, const struct recording_exchange *exchange)
 	writer_integer(writer, "wait_ms", answer->wait);
 	writer_bool(writer, "timed_out", answer->timed_out);
 	writer_text(writer, "why", answer->why);
-	writer_text(writer, "content_type", answer->content_type);
+	writer_text(writer, "content_type", shown_type.bytes);
 	writer_bool(writer, "streamed", stream != NULL);
-	write_body(writer, stream ? stream->bytes : answer->body,
-	    stream ? stream->length : answer->length);
+	write_body(writer, &body);
 	writer_end_object(writer);
+	buffer_release(&shown_type);
+	buffer_release(&body);
 }
 
 void

@@ -17,7 +17,9 @@
  * $FRONTDESK_RECORD names a folder, which is made: each exchange is stored in a
  * file HASH-N.json of mode 0600, at once or not at all. HASH is the SHA-256 of
  * method, URL and body; N counts how often this store asked the same. Keys are
- * no part of it: headers of the request are not kept.
+ * no part of it: headers of the request are not kept, and where an answer
+ * repeats the key in one piece, it is kept as the key's name, like
+ * $OPENAI_API_KEY.
  *
  * $FRONTDESK_REPLAY names such a folder: what is asked is answered from it, and
  * nobody is called. A question that is not there exits EX_NOINPUT and names the
@@ -41,6 +43,8 @@ struct recording_exchange {
 	const struct buffer *body;
 	const struct fetch_answer *answer;
 	const struct buffer *stream; /* NULL: was not streamed */
+	/* What must not be kept, and its name; NULL: there is no secret. */
+	const char *secret, *secret_name;
 };
 void recording_keep(const struct recording_key *,
     const struct recording_exchange *);

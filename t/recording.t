@@ -53,6 +53,15 @@ is 'an exchange is a record' "$(jq -c '[.type, .method, .url, (.body | fromjson.
 	.answer.status, .answer.outcome]' "$file")" \
 	"[\"exchange\",\"POST\",\"$STUB_URL/v1/chat/completions\",\"stub-model\",200,\"done\"]"
 
+stub_set rules.json '[{"method": "POST", "status": 400, "json": {"error":
+	{"message": "what is Bearer sk-secret? sk-secret-sk-sk-secret"}}}]'
+FRONTDESK_RECORD=$SCRATCH/rec3 pipeline repeats
+FRONTDESK_RECORD=$SCRATCH/rec3 pipeline repeats-streamed --stream
+stub_set rules.json '[]'
+is 'what a service repeats of a key' "$(grep -rl 'sk-secret' rec3)" ''
+is 'is its name' "$(jq -r '.answer.body | fromjson.error.message' rec3/*.json | sort -u)" \
+	"what is Bearer \$OPENAI_API_KEY? \$OPENAI_API_KEY-sk-\$OPENAI_API_KEY"
+
 stub_stop
 unset OPENAI_API_KEY
 export FRONTDESK_REPLAY="$SCRATCH/rec"
