@@ -3,10 +3,13 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "buffer.h"
 #include "config.h"
@@ -44,26 +47,46 @@ bad(const char *at, const char *format, ...)
 	    place.column, what);
 }
 
+static _Noreturn void
+unreadable(void)
+{
+	program_die(program_trouble(EX_CONFIG), "FRONTDESK_ASSISTANTS: %s: %s",
+	    file.path, strerror(errno));
+}
+
+/* A pipe would be waited for, and a device may have no end. */
+static int
+open_file(void)
+{
+	int fd = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+
+	if (fd == -1 || fstat(fd, &status) == -1)
+		unreadable();
+	if (!S_ISREG(status.st_mode))
+		program_die(EX_CONFIG, "FRONTDESK_ASSISTANTS: %s: is no file",
+		    file.path);
+	return fd;
+}
+
 static void
 read_text(void)
 {
-	FILE *input = fopen(file.path, "re");
+	int fd = open_file();
 	char chunk[4096];
-	size_t got;
+	ssize_t got = 0;
 
-	if (!input)
-		program_die(program_trouble(EX_CONFIG),
-		    "FRONTDESK_ASSISTANTS: %s: %s", file.path, strerror(errno));
 	buffer_init(&text, FILE_MAXIMUM);
-	while (!text.full && (got = fread(chunk, 1, sizeof(chunk), input)))
-		buffer_append(&text, chunk, got);
-	if (ferror(input))
-		program_die(program_trouble(EX_CONFIG),
-		    "FRONTDESK_ASSISTANTS: %s: %s", file.path, strerror(errno));
-	fclose(input);
+	while (!text.full && (got = read(fd, chunk, sizeof(chunk))) > 0)
+		buffer_append(&text, chunk, (size_t)got);
+	if (got == -1)
+		unreadable();
+	close(fd);
 	if (text.full)
 		program_die(EX_CONFIG, "%s: larger than such a file can be",
 		    file.path);
+	if (strncmp(text.bytes, "\xef\xbb\xbf", 3) == 0)
+		buffer_drop(&text, 3); /* a byte order mark */
 }
 
 /* Everything that one may say: how it is checked, and where it goes. */
@@ -295,26 +318,51 @@ find_type(const char *name)
 	return NULL;
 }
 
+static const char *
+place_in(const struct assistant *assistant, const char *member)
+{
+	const char *top = text.bytes + strspn(text.bytes, " \t\r\n");
+	const char *name = find_place(top, assistant->name);
+
+	return name == top ? top : find_place(place_value(name), member);
+}
+
+static bool
+is_called(const struct assistant *assistant, const char *id)
+{
+	return strcmp(assistant->name, id) == 0 ||
+	    (assistant->id && strcmp(assistant->id, id) == 0);
+}
+
+/* Whom an id names is one. */
+static void
+check_ids(void)
+{
+	for (size_t i = 0; i < file.count * file.count; i++) {
+		const struct assistant *one = &file.all[i / file.count];
+		const struct assistant *other = &file.all[i % file.count];
+
+		if (one->id && other != one && is_called(other, one->id))
+			bad(place_in(one, "assistantId"),
+			    "assistantId: '%s' is that of '%s', too", one->id,
+			    other->name);
+	}
+}
+
 /* A shadow is another one of the file. */
 static void
 check_shadows(void)
 {
-	const char *top = text.bytes + strspn(text.bytes, " \t\r\n");
-
 	for (size_t i = 0; i < file.count; i++) {
 		const struct assistant *one = &file.all[i];
-		const struct assistant *other;
-		const char *at;
+		const struct assistant *other = one->shadow
+		    ? find_type(one->shadow)
+		    : NULL;
 
-		if (!one->shadow)
-			continue;
-		other = find_type(one->shadow);
-		if (other && other != one)
-			continue;
-		at = place_value(find_place(top, one->name));
-		bad(find_place(at, "shadow"),
-		    "shadow: '%s' is no other assistant of this file",
-		    one->shadow);
+		if (one->shadow && (!other || other == one))
+			bad(place_in(one, "shadow"),
+			    "shadow: '%s' is no other assistant of this file",
+			    one->shadow);
 	}
 }
 
@@ -334,6 +382,7 @@ load(void)
 		    "not an object with one member for each "
 		    "assistant");
 	take_all();
+	check_ids();
 	check_shadows();
 }
 

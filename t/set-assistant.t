@@ -109,6 +109,20 @@ END
 wrong 'its own shadow' 1:13 'no other assistant' <<'END'
 {     "b": {"shadow": "b"}}
 END
+wrong 'an id of two' 1:8 "assistantId: 'x' is that of 'b', too" <<'END'
+{"a": {"assistantId": "x"},
+ "b": {"assistantId": "x"}}
+END
+wrong 'the id of two, one the default' 2:14 "'x' is that of 'a', too" <<'END'
+{"a": {"assistantId": "x"},
+ "default": {"assistantId": "x"}}
+END
+wrong 'an id that is the name of another' 1:8 "'b' is that of 'b', too" <<'END'
+{"a": {"assistantId": "b"}, "b": {}}
+END
+wrong 'a mistake behind a byte order mark' 1:2 "'default' is said twice" <<END
+$(printf '\357\273\277'){"default": {}, "default": {}}
+END
 wrong 'an assistant twice' 1:2 "'default' is said twice" <<'END'
 {"default": {}, "default": {"model": "m"}}
 END
@@ -118,6 +132,12 @@ END
 wrong 'a name with a space' 1:2 'no space' <<'END'
 {"a b": {}}
 END
+printf '\357\273\277{"b": {"assistantId": "b"}}' >marked.json
+ok 'a byte order mark is no mistake' env FRONTDESK_ASSISTANTS=marked.json list-assistants
+is 'and an id may be the own name' "$(printed | jq -r .id | tail -n 1)" b
+mkfifo pipe.json
+exits 'a pipe is not waited for: 78' 78 timeout 10 env FRONTDESK_ASSISTANTS=pipe.json list-assistants
+like 'and is named' "$(complained)" 'FRONTDESK_ASSISTANTS: pipe.json: is no file'
 exits 'no such file: 78' 78 env FRONTDESK_ASSISTANTS=nowhere.json list-assistants
 like 'the setting is named' "$(complained)" 'FRONTDESK_ASSISTANTS: nowhere.json: No such file'
 
