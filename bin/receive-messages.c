@@ -26,7 +26,7 @@ static const char usage[] =
     "  {\"conversation\":\"mail:ada@example.com\",\"id\":\"mail:17\",\n"
     "   \"author_name\":\"Ada\",\"text\":\"Can we park outside?\"}\n"
     "Also known: author, attachments, sent_at; of the conversation: contact,\n"
-    "subject, context.\n"
+    "subject, context, and user: who pays where nobody does yet.\n"
     "\n"
     "Mail, and drafts for it:\n"
     "  fetch-mail | receive-messages --channel mail | draft-reply\n";

@@ -51,7 +51,7 @@ main(int argc, char **argv)
 	    .exists = conversation_exists,
 	    .change = set_one,
 	    .record = conversation_record,
-	    .line = show_conversation,
+	    .line = show_served,
 	};
 	bool cleared = false;
 	struct store *store;

@@ -104,6 +104,25 @@ account_load(struct store *store, const char *id, account_visitor *visit,
 	return true;
 }
 
+static void
+append_title(void *out, const struct account *account)
+{
+	buffer_text(out,
+	    account->email             ? account->email
+		: account->external_id ? account->external_id
+				       : account->id);
+}
+
+void
+account_title(struct store *store, const char *name, struct buffer *out)
+{
+	char id[ID_SIZE];
+
+	if (!account_find(store, name, id) ||
+	    !account_load(store, id, append_title, out))
+		buffer_text(out, name);
+}
+
 static struct statement *
 newest_first(struct store *store, const struct account_filter *filter)
 {

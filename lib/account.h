@@ -48,6 +48,10 @@ typedef void account_visitor(void *context, const struct account *);
 bool account_load(struct store *, const char *id, account_visitor *,
     void *context);
 
+/* Appends what people know the one of that name (as above) by: the e-mail, else
+ * the external id, else the id; the name where there is none. */
+void account_title(struct store *, const char *name, struct buffer *);
+
 struct account_filter {
 	const char *company, *role; /* NULL: any */
 	int64_t limit;              /* -1: all */

@@ -99,6 +99,8 @@ take_in(struct answer *answer)
 	    learn_status, &closed);
 	/* It may have waited for its turn. */
 	answer->arrival.message.sent_at = when_now();
+	/* Remembered where nobody pays yet. */
+	answer->arrival.conversation.user = answer->options->user;
 	arrival_store(&answer->arrival, answer->store, answer->record,
 	    &answer->records);
 	/* The guest knows what the guest wrote. */

@@ -100,6 +100,8 @@ complete(cJSON *record, const struct answer_options *options, const char **why)
 	/* It arrives now, whatever its clock said. */
 	cJSON_DeleteItemFromObjectCaseSensitive(record, "sent_at");
 	cJSON_DeleteItemFromObjectCaseSensitive(record, "client_id");
+	/* No guest says who pays. */
+	cJSON_DeleteItemFromObjectCaseSensitive(record, "user");
 	*why = "the message is empty";
 	key = json_get_text(record, "text");
 	return (key && key[strspn(key, " \t\r\n")] != '\0') ||

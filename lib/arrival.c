@@ -167,16 +167,21 @@ read_conversation(struct arrival *arrival, const cJSON *record,
 	struct conversation *conversation = &arrival->conversation;
 	const cJSON *context = json_get(record, "context");
 	const cJSON *contact = json_get(record, "contact");
+	const cJSON *user = json_get(record, "user");
 	char *printed;
 
 	*conversation = (struct conversation){
 	    .id = arrival->message.conversation,
 	    .channel = arrival->channel.bytes,
 	    .subject = json_get_text(record, "subject"),
+	    .user = json_get_text(record, "user"),
 	    .contact.created_at = WHEN_NONE,
 	    .last_message_at = WHEN_NONE,
 	    .created_at = arrival->message.sent_at,
 	};
+	*why = "user is no id, external id or e-mail of one";
+	if (user && (!conversation->user || !id_valid(conversation->user)))
+		return false;
 	*why = "contact or context is no object";
 	if ((context && !cJSON_IsObject(context)) ||
 	    (contact && !cJSON_IsObject(contact)))
@@ -235,10 +240,10 @@ write_message(const struct arrival *arrival, cJSON *record,
     struct buffer *records)
 {
 	static const char *const conversations[] = {"contact", "subject",
-	    "context"};
+	    "context", "user"};
 	struct buffer line;
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		cJSON_DeleteItemFromObjectCaseSensitive(record,
 		    conversations[i]);
 	buffer_init(&line, BUFFER_MAXIMUM);

@@ -18,8 +18,8 @@ struct store;
  *
  * The record is one of type "message", see records(5), of which `conversation`
  * and `text` or `attachments` are needed. It may also have members of the
- * conversation: `contact` {"name","email","phone","company"}, `subject` and
- * `context`.
+ * conversation: `contact` {"name","email","phone","company"}, `subject`,
+ * `context`, and `user`, who pays where nobody does yet.
  */
 struct arrival {
 	struct conversation conversation;

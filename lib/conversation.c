@@ -65,6 +65,8 @@ conversation_tell(struct store *store, const char *name,
 	writer_text(&event.data, "subject", conversation->subject);
 	writer_json(&event.data, "context", conversation->context);
 	writer_text(&event.data, "contact_name", conversation->contact.name);
+	if (conversation->user)
+		writer_text(&event.data, "user", conversation->user);
 	event_append(&event, store);
 }
 
@@ -131,12 +133,15 @@ change(struct store *store, const struct conversation *conversation)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE conversation SET subject = coalesce(:subject, subject),"
-	    " context = coalesce(:context, context) WHERE id = :id"
+	    " context = coalesce(:context, context),"
+	    " user_id = coalesce(user_id, :user) WHERE id = :id"
 	    " AND (coalesce(:subject, subject, '') <> coalesce(subject, '')"
-	    " OR coalesce(:context, context) <> context)");
+	    " OR coalesce(:context, context) <> context"
+	    " OR (user_id IS NULL AND :user IS NOT NULL))");
 
 	store_bind_text(update, ":subject", conversation->subject);
 	store_bind_text(update, ":context", conversation->context);
+	store_bind_text(update, ":user", conversation->user);
 	store_bind_text(update, ":id", conversation->id);
 	return store_run(update) == 1;
 }

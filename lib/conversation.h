@@ -23,8 +23,8 @@ struct conversation {
 	const char *mode;   /* auto, draft, off */
 	const char *holder; /* who took it over, or NULL */
 	const char *subject;
-	const char *context; /* JSON object as text */
-	const char *user;
+	const char *context;   /* JSON object as text */
+	const char *user;      /* who pays: id, external id, e-mail; or NULL */
 	const char *assistant; /* who answers here; NULL: the default */
 	const char *tags;      /* JSON array as text; NULL: none */
 	struct contact contact;
@@ -55,8 +55,9 @@ enum conversation_change {
 /*
  * Makes the conversation, with its contact, or brings subject, context and
  * contact up to date where `conversation` knows them (NULL leaves a thing as it
- * is; status, mode, unread and times are taken for a new one only). Appends
- * conversation.created or .updated. In a transaction.
+ * is; a user is taken where there is none; status, mode, unread and times are
+ * taken for a new one only). Appends conversation.created or .updated. In a
+ * transaction.
  */
 enum conversation_change conversation_store(struct store *,
     const struct conversation *, bool imported);
@@ -108,6 +109,8 @@ bool conversation_set_holder(struct store *, const char *id, const char *name);
 /* NULL: whoever answers elsewhere. */
 bool conversation_set_assistant(struct store *, const char *id,
     const char *name);
+/* Who pays from now on, by an account's id; NULL: nobody. */
+bool conversation_set_user(struct store *, const char *id, const char *user);
 bool conversation_close(struct store *, const char *id);
 bool conversation_reopen(struct store *, const char *id);
 bool conversation_mark_read(struct store *, const char *id);

@@ -52,12 +52,16 @@ fill(struct store *store, const struct conversation *conversation)
 {
 	struct statement *update = store_statement(store,
 	    "UPDATE conversation SET subject = coalesce(subject, :subject),"
-	    " context = CASE WHEN context = '{}' THEN :context ELSE context END"
+	    " context = CASE WHEN context = '{}' THEN :context"
+	    " ELSE context END,"
+	    " user_id = coalesce(user_id, :user)"
 	    " WHERE id = :id AND ((subject IS NULL AND :subject IS NOT NULL)"
-	    " OR (context = '{}' AND :context <> '{}'))");
+	    " OR (context = '{}' AND :context <> '{}')"
+	    " OR (user_id IS NULL AND :user IS NOT NULL))");
 
 	store_bind_text(update, ":id", conversation->id);
 	store_bind_text(update, ":subject", conversation->subject);
+	store_bind_text(update, ":user", conversation->user);
 	store_bind_text(update, ":context",
 	    conversation->context ? conversation->context : "{}");
 	return store_run(update) == 1;

@@ -72,6 +72,19 @@ conversation_set_assistant(struct store *store, const char *id,
 }
 
 bool
+conversation_set_user(struct store *store, const char *id, const char *user)
+{
+	if (!changed(store,
+		"UPDATE conversation SET user_id = :value"
+		" WHERE id = :id"
+		" AND coalesce(user_id, '') <> coalesce(:value, '')",
+		id, user))
+		return false;
+	tell(store, "conversation.updated", id, "user", user);
+	return true;
+}
+
+bool
 conversation_close(struct store *store, const char *id)
 {
 	if (!changed(store,

@@ -40,4 +40,7 @@ void show_line(struct buffer *, const struct conversation *);
 /* The same of a stored conversation; false when there is none. */
 bool show_conversation(struct store *, const char *id, struct buffer *);
 
+/* The same, and by whom it is answered, and who pays. */
+bool show_served(struct store *, const char *id, struct buffer *);
+
 #endif

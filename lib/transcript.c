@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "account.h"
 #include "buffer.h"
 #include "conversation.h"
 #include "insight.h"
@@ -83,11 +84,23 @@ print_context(const char *context)
 }
 
 static void
-print_heading(void *context, const struct conversation *conversation)
+print_user(struct store *store, const char *user)
+{
+	struct buffer title;
+
+	if (!user)
+		return;
+	buffer_init(&title, LINE_MAXIMUM);
+	account_title(store, user, &title);
+	print_fact("user", title.bytes);
+	buffer_release(&title);
+}
+
+static void
+print_heading(void *store, const struct conversation *conversation)
 {
 	struct buffer line;
 
-	(void)context;
 	buffer_init(&line, LINE_MAXIMUM);
 	show_line(&line, conversation);
 	print_line(&line);
@@ -95,6 +108,8 @@ print_heading(void *context, const struct conversation *conversation)
 	print_fact("e-mail", conversation->contact.email);
 	print_fact("phone", conversation->contact.phone);
 	print_fact("company", conversation->contact.company);
+	print_fact("assistant", conversation->assistant);
+	print_user(store, conversation->user);
 	print_context(conversation->context);
 }
 
@@ -233,7 +248,7 @@ transcript_print(struct store *store, const char *conversation)
 	    .limit = -1,
 	    .oldest_first = true};
 
-	if (!conversation_load(store, conversation, print_heading, NULL))
+	if (!conversation_load(store, conversation, print_heading, store))
 		return false;
 	message_each(store, conversation, print_message, NULL);
 	reply_each(store, &replies, print_reply, NULL);

@@ -36,6 +36,7 @@ export-records
 writers="
 set-mode auto hostex:0-1
 set-assistant default hostex:0-1
+set-user ada@example.com hostex:0-1
 tag-conversation pets hostex:0-1
 close-conversation hostex:0-1
 mark-read hostex:0-1

@@ -74,6 +74,7 @@ is 'the desk has two drafts' "$(list-replies --status draft | wc -l)" 2
 ada=$(list-replies --conversation widget:ada | jq -r .id)
 tomas=$(list-replies --conversation widget:tomas | jq -r .id)
 approve-reply "$tomas" >/dev/null
+grant-tokens --name Bob bob-7 >/dev/null
 
 message='{"type":"message","id":"mail:1","conversation":"mail:x",
 	"author":"guest","text":"Is there a sauna?"}'
@@ -85,6 +86,7 @@ loop 'send-reply' send-reply --pending
 loop 'approve-reply' approve-reply "$ada"
 loop 'edit-reply' edit-reply --text 'Yes, of course.' "$ada"
 loop 'set-mode' set-mode auto widget:ada widget:ines
+loop 'set-user' set-user bob-7 widget:ada widget:ines
 loop 'tag-conversation' tag-conversation vip widget:ada widget:ines
 loop 'close-conversation' close-conversation widget:omar
 loop 'flag-message' flag-message --reason rude widget:ada-1

@@ -128,6 +128,7 @@ export FRONTDESK_ASSISTANTS
 starve set-assistant b widget:ada
 starve list-assistants
 unset FRONTDESK_ASSISTANTS
+starve set-user bob-7 widget:ada
 starve tag-conversation vip widget:ada
 starve close-conversation widget:omar
 starve flag-message --reason rude widget:ada-1
