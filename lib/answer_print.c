@@ -197,6 +197,23 @@ answer_tell_hand_off(struct answer *answer, const char *text)
 	    bar->what.bytes);
 }
 
+/* A guest may read it, whom it does not concern who pays. */
+static void
+write_why(struct writer *writer, const struct answer *answer, bool over)
+{
+	const struct budget_refusal *refusal = &answer->ask.refusal;
+	struct buffer why;
+
+	buffer_init(&why, BUFFER_MAXIMUM);
+	if (over)
+		buffer_format(&why, "over budget: %s: %s", refusal->cap,
+		    refusal->detail);
+	else
+		buffer_text(&why, answer->ask.completion.why.bytes);
+	writer_text(writer, "message", why.bytes);
+	buffer_release(&why);
+}
+
 void
 answer_tell_error(struct answer *answer)
 {
@@ -211,7 +228,7 @@ answer_tell_error(struct answer *answer)
 		open_purse(answer, &purse);
 	begin(&writer, &record, "error");
 	writer_text(&writer, "class", completion_class(completion->error));
-	writer_text(&writer, "message", completion->why.bytes);
+	write_why(&writer, answer, over);
 	writer_text(&writer, "error", over ? "token_balance_depleted" : NULL);
 	write_balance(&writer, &purse);
 	writer_time(&writer, "next_grant_at", purse.next_grant_at);

@@ -284,7 +284,8 @@ refuse(struct ask *ask)
 	char again[WHEN_SIZE];
 
 	completion_fail(&ask->completion, COMPLETION_OVER_BUDGET, false,
-	    "over budget: %s: %s%s%s", refusal->cap, refusal->detail,
+	    "over budget: %s: %s%s%s%s%s", refusal->cap, refusal->detail,
+	    *refusal->cure ? ": " : "", refusal->cure,
 	    refusal->again_at == WHEN_NONE ? "" : "; again from ",
 	    refusal->again_at == WHEN_NONE
 		? ""

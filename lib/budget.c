@@ -38,6 +38,18 @@ note_payer(struct budget_refusal *refusal, const struct payer *payer)
 	refusal->next_grant_at = payer->next_grant_at;
 }
 
+static void
+advise(struct store *store, const char *user, struct budget_refusal *refusal)
+{
+	struct buffer title;
+
+	buffer_init(&title, BUFFER_MAXIMUM);
+	account_title(store, user, &title);
+	snprintf(refusal->cure, sizeof(refusal->cure),
+	    "grant-tokens --balance N %s", title.bytes);
+	buffer_release(&title);
+}
+
 /* Is the balance enough, or made so by a refill? */
 static bool
 payer_can(struct store *store, struct payer *payer,
@@ -55,6 +67,7 @@ payer_can(struct store *store, struct payer *payer,
 	snprintf(refusal->detail, sizeof(refusal->detail),
 	    "%" PRId64 " tokens are needed and %" PRId64 " are left",
 	    worst->tokens, payer->available);
+	advise(store, user, refusal);
 	return false;
 }
 

@@ -51,6 +51,8 @@ enum budget_answer { BUDGET_RESERVED, BUDGET_OVER };
 struct budget_refusal {
 	const char *cap;  /* "the user's balance", "the budget of the desk" */
 	char detail[160]; /* what was asked for, and what is left */
+	char cure[320];   /* the command that gives more, which names whoever
+			     pays: not for guests; or empty */
 	int64_t balance;  /* LEDGER_NO_BALANCE: nobody is charged */
 	int64_t next_grant_at; /* WHEN_NONE: no grant will come */
 	int64_t again_at;      /* when the cap's next period begins, or the

@@ -2,6 +2,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "account.h"
+#include "buffer.h"
 #include "budget_internal.h"
 #include "store.h"
 #include "when.h"
@@ -91,6 +93,25 @@ refuse(struct trial *trial, const struct cap *cap, int64_t again_at)
 	trial->refusal->again_at = again_at;
 }
 
+/* The command that changes the cap, as a shell takes it. */
+static void
+advise(struct trial *trial, const struct cap *cap, const char *option)
+{
+	struct buffer name;
+	bool desk = cap->scope == LEDGER_DESK;
+
+	buffer_init(&name, BUFFER_MAXIMUM);
+	if (cap->scope == LEDGER_ACCOUNT)
+		account_title(trial->store, cap->name, &name);
+	else
+		buffer_text(&name, cap->name);
+	snprintf(trial->refusal->cure, sizeof(trial->refusal->cure),
+	    "set-budget %s N --period %s %s%s%s%s", option,
+	    period_name(cap->period), cap_scope_name(cap->scope),
+	    desk ? "" : " '", name.bytes, desk ? "" : "'");
+	buffer_release(&name);
+}
+
 static void
 try_tokens(struct trial *trial, const struct cap *cap,
     const struct cap_state *state)
@@ -105,6 +126,7 @@ try_tokens(struct trial *trial, const struct cap *cap,
 	    "%" PRId64 " tokens are needed and %" PRId64 " of %" PRId64
 	    " are left this %s",
 	    trial->worst->tokens, left, cap->tokens, period_name(cap->period));
+	advise(trial, cap, "--tokens");
 }
 
 static void
@@ -121,6 +143,7 @@ try_cost(struct trial *trial, const struct cap *cap,
 	    "it may cost %s and %s of %s is left this %s",
 	    money_text(trial->worst->cost, worst), money_text(rest, left),
 	    money_text(cap->cost, whole), period_name(cap->period));
+	advise(trial, cap, "--cost");
 }
 
 /* What nobody can count would pass under any cap. */

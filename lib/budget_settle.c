@@ -225,13 +225,14 @@ budget_overdue(struct store *store, int64_t before, char id[ID_SIZE])
 void
 budget_refusal_tell(const struct budget_refusal *refusal, const char *what)
 {
+	const char *colon = *refusal->cure ? ": " : "";
 	char again[WHEN_SIZE];
 
 	if (refusal->again_at == WHEN_NONE)
-		program_warn("%s: over budget: %s: %s", what, refusal->cap,
-		    refusal->detail);
+		program_warn("%s: over budget: %s: %s%s%s", what, refusal->cap,
+		    refusal->detail, colon, refusal->cure);
 	else
-		program_warn("%s: over budget: %s: %s; again from %s", what,
-		    refusal->cap, refusal->detail,
+		program_warn("%s: over budget: %s: %s%s%s; again from %s", what,
+		    refusal->cap, refusal->detail, colon, refusal->cure,
 		    when_format(refusal->again_at, again));
 }

@@ -300,7 +300,10 @@ is 'over the balance: 79' "$got" 79
 json_is 'with what there is, and when there is more' "$(member error 'del(.message)')" \
 	'{"type":"error","class":"budget","error":"token_balance_depleted",
 	"balance":5,"next_grant_at":"2026-12-01T00:00:00.000Z"}'
-like 'in words' "$(cat err)" 'chat:poor: no answer: over budget'
+like 'in words, with what to do' "$(cat err)" \
+	'chat:poor: no answer: over budget: .*: grant-tokens --balance N poor@example.com; again'
+like 'a guest does not read who pays' "$(member error .message)" \
+	"^over budget: the user's balance: [0-9]+ tokens are needed and 5 are left$"
 is 'nobody was asked' "$(requests)" "$before"
 is 'the question waits' "$(messages chat:poor)" 'guest: Is there a sauna?'
 unset FRONTDESK_NOW

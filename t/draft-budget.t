@@ -76,7 +76,7 @@ guest_says w:3 'Can we park outside?'
 count=$(asked)
 exits 'more than there is: 79' 79 draft-reply --user poor w:3
 like 'says which limit, and what is left' "$(complained)" \
-	"^draft-reply: w:3: no draft: over budget: the user's balance: [0-9]+ tokens are needed and 100 are left$"
+	"^draft-reply: w:3: no draft: over budget: the user's balance: [0-9]+ tokens are needed and 100 are left: grant-tokens --balance N poor$"
 is 'nobody was asked, nothing is kept' "$(asked) $(drafts w:3) $(open_ones)" "$count  0"
 FRONTDESK_NOW=2026-11-20T10:00:00.000Z grant-tokens --grant 60 --period month poor >/dev/null
 exits 'with a grant to come' 79 env FRONTDESK_NOW=2026-11-20T10:00:00.000Z draft-reply --user poor w:3
@@ -88,7 +88,8 @@ is 'two are refused' "$(complained | grep -c 'over budget')" 2
 set-budget --tokens 100 --period day assistant default >/dev/null
 guest_says w:4 'Can we park outside?'
 exits 'a cap of the assistant: 79' 79 draft-reply w:4
-like 'is named' "$(complained)" 'over budget: .*assistant'
+like 'is named, and what to do' "$(complained)" \
+	"over budget: .*assistant.*: set-budget --tokens N --period day assistant 'default'; again"
 set-budget --remove --period day assistant default >/dev/null
 
 # Answers that are none.
