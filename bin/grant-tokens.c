@@ -191,10 +191,16 @@ give(struct store *store, struct request *request)
 {
 	char id[ID_SIZE];
 	const char *why;
+	bool new = !account_find(store, request->gift.user, id);
 
 	if (!account_give(store, &request->gift, id, &why))
 		program_die(EX_DATAERR, "%s: %s", request->gift.user, why);
 	account_load(store, id, put_user, request);
+	/* Who gives something says enough. */
+	if (new && !request->given)
+		program_inform("%s: a new user, with the tokens that one "
+			       "begins with",
+		    request->gift.user);
 }
 
 static void

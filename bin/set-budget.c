@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "assistant.h"
 #include "buffer.h"
 #include "budget.h"
 #include "cap.h"
@@ -168,6 +169,16 @@ put(void *context, const struct cap *cap)
 	request->cap.updated_at = cap->updated_at;
 }
 
+/* It is set all the same: they may come later. */
+static void
+check_name(struct store *store, const struct cap *cap)
+{
+	if (cap->scope == LEDGER_COMPANY)
+		account_check_company(store, cap->name);
+	else if (cap->scope == LEDGER_ASSISTANT)
+		assistant_check(cap->name);
+}
+
 static void
 take_off(struct store *store, struct cap *cap)
 {
@@ -188,10 +199,12 @@ change(struct store *store, struct request *request)
 	cap_load(store, cap, keep, request);
 	if (cap->tokens == CAP_NONE && cap->cost == MONEY_NONE)
 		request->remove = true;
-	if (request->remove)
+	if (request->remove) {
 		take_off(store, cap);
-	else
+	} else {
+		check_name(store, cap);
 		cap_set(store, cap);
+	}
 	cap_load(store, cap, put, request);
 	budget_state(store, cap, &state);
 	cap_write(&request->out, cap, &state);

@@ -218,6 +218,18 @@ find_user(struct request *request)
 		    request->user);
 }
 
+/* One whose users are gone may still have rows, too. */
+static void
+check_company(struct request *request)
+{
+	struct rollup_filter filter = {.company = request->print.span.company};
+	int64_t first, last;
+
+	if (filter.company &&
+	    !rollup_bounds(request->store, &filter, &first, &last))
+		account_check_company(request->store, filter.company);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -234,6 +246,7 @@ main(int argc, char **argv)
 	request.store = budget_open_settled();
 	store_begin_reading(request.store);
 	find_user(&request);
+	check_company(&request);
 	usage_close(request.store, &request.print.span);
 	usage_print(request.store, &request.print);
 	store_end_reading(request.store);

@@ -152,6 +152,10 @@ bool account_name_valid(const char *name);
 /* Is it user, agent or admin? */
 bool account_role_valid(const char *role);
 
+/* Tells on stderr when nobody is of that company, and what may have been
+ * meant. */
+void account_check_company(struct store *, const char *company);
+
 /* Calls back for each whose balance is not what the ledger says, with that.
  * Looks at the whole ledger. */
 typedef void account_mismatch(void *context, const struct account *,

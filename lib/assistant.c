@@ -8,6 +8,8 @@
 #include "buffer.h"
 #include "config.h"
 #include "conversation.h"
+#include "names.h"
+#include "nearest.h"
 #include "program.h"
 #include "provider/provider.h"
 #include "writer.h"
@@ -81,6 +83,20 @@ assistant_need(const char *name)
 	return found;
 }
 
+/* Once: whoever wrote the file may have meant one of it. */
+static void
+warn_foreign(const char *set)
+{
+	static bool warned;
+	const char *path = assistant_file()->path;
+
+	if (path && !warned)
+		program_warn("OPENAI_ASSISTANT_ID: %s has no assistant of the "
+			     "id '%s': 'default' is taken",
+		    path, set);
+	warned = true;
+}
+
 const struct assistant *
 assistant_default(void)
 {
@@ -92,6 +108,8 @@ assistant_default(void)
 	found = assistant_named(set);
 	if (!found)
 		unknown(set, "OPENAI_ASSISTANT_ID");
+	if (!find(set))
+		warn_foreign(set);
 	return found;
 }
 
@@ -129,6 +147,27 @@ assistant_write(struct buffer *out, const struct assistant *assistant)
 	writer_text(&writer, "shadow", assistant->shadow);
 	writer_bool(&writer, "default", assistant == assistant_default());
 	writer_end_object(&writer);
+}
+
+void
+assistant_check(const char *type)
+{
+	const struct assistant_file *file = assistant_file();
+	const struct assistant *found = assistant_named(type);
+	const char *nearest = found ? found->name : NULL;
+	struct names names;
+
+	names_init(&names);
+	for (size_t i = 0; i < file->count; i++)
+		names_put(&names, file->all[i].name);
+	if (names_find(&names, type) == NAMES_NONE) {
+		if (!nearest)
+			nearest = nearest_of(type, &names);
+		program_warn("%s: no assistant is called so%s%s%s", type,
+		    nearest ? ": '" : "", nearest ? nearest : "",
+		    nearest ? "' may be meant" : "");
+	}
+	names_release(&names);
 }
 
 static void

@@ -39,8 +39,13 @@ const struct assistant *assistant_named(const char *name);
  * lists those there are. */
 const struct assistant *assistant_need(const char *name);
 
+/* Tells on stderr when there is none of that type, and what may have been
+ * meant. */
+void assistant_check(const char *type);
+
 /* The one for whoever names none: $OPENAI_ASSISTANT_ID (its type, or its
- * assistantId), else "default". */
+ * assistantId), else "default". One of the service's ids that the file does not
+ * have is told on stderr, once. */
 const struct assistant *assistant_default(void);
 
 /* Calls back for each in the order of the file, "default" first. */

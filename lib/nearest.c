@@ -2,9 +2,14 @@
 #include "nearest.h"
 
 #include <ctype.h>
+#include <err.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
+
+#include "names.h"
 
 static bool
 same(char one, char other)
@@ -63,4 +68,19 @@ nearest_name(const char *name, const char *const *names)
 		}
 	}
 	return found;
+}
+
+const char *
+nearest_of(const char *name, const struct names *names)
+{
+	const char **all = calloc(names->count + 1, sizeof(*all));
+	const char *nearest;
+
+	if (!all)
+		err(EX_OSERR, "no memory");
+	for (size_t i = 0; i < names->count; i++)
+		all[i] = names_text(names, i);
+	nearest = nearest_name(name, all);
+	free(all);
+	return nearest;
 }

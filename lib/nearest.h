@@ -13,4 +13,8 @@
 
 const char *nearest_name(const char *name, const char *const *names);
 
+/* The same of a set. */
+struct names;
+const char *nearest_of(const char *name, const struct names *);
+
 #endif

@@ -25,6 +25,8 @@ ok 'and left none' test ! -e "$FRONTDESK_DB"
 
 ok 'a new user' grant-tokens Ada@Example.com
 id=$(member id)
+is 'of whom nobody said more: it may be a slip' "$(complained)" \
+	'grant-tokens: Ada@Example.com: a new user, with the tokens that one begins with'
 json_is 'has what the settings say, which is 50000 a month' "$(printed)" \
 	"{\"type\":\"user\",\"id\":\"$id\",\"external_id\":null,
 	\"email\":\"ada@example.com\",\"name\":null,\"company\":null,

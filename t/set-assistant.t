@@ -59,6 +59,10 @@ exits 'an id of the service is the default'\''s, but when that has one' 78 \
 echo '{}' >none.json
 ok 'as here' env OPENAI_ASSISTANT_ID=asst_other FRONTDESK_ASSISTANTS=none.json list-assistants
 is 'it is the default' "$(printed | jq -r .default)" true
+is 'which is told once, for it may be a mistake' "$(complained)" \
+	"list-assistants: OPENAI_ASSISTANT_ID: none.json has no assistant of the id 'asst_other': 'default' is taken"
+ok 'without a file' env OPENAI_ASSISTANT_ID=asst_other FRONTDESK_ASSISTANTS= list-assistants
+is 'it is right' "$(complained)" ''
 exits 'an argument is a wrong call' 64 list-assistants technical
 
 # What is wrong in it, and where.

@@ -76,4 +76,20 @@ exits 'no tokens: 64' 64 set-budget --tokens -7 desk
 exits 'no period: 64' 64 set-budget --tokens 7 --period never desk
 is 'nothing of that changed anything' "$(caps | wc -l)" 4
 
+# Names that nobody has.
+grant-tokens --company 'Harbour Lofts' bob-7 >"$SCRATCH/bob"
+ok 'a company that somebody is of' set-budget --tokens 5 company 'Harbour Lofts'
+is 'is fine' "$(complained)" ''
+ok 'one that nobody is of' set-budget --tokens 5 company 'Harbor Lofts'
+is 'is told' "$(complained)" \
+	"set-budget: Harbor Lofts: no user is of this company: 'Harbour Lofts' may be meant"
+is 'and set' "$(caps | grep Harbor)" 'company|Harbor Lofts|month|5|'
+ok 'the default assistant' set-budget --tokens 5 assistant default
+is 'is there' "$(complained)" ''
+ok 'one that is not' set-budget --tokens 5 assistant defualt
+is 'is told as well' "$(complained)" \
+	"set-budget: defualt: no assistant is called so: 'default' may be meant"
+ok 'to be removed' set-budget --remove assistant defualt
+is 'they are not looked at' "$(complained)" ''
+
 done_testing

@@ -183,6 +183,9 @@ exits 'twice the same' 64 usage-report --by day,day
 exits 'an empty name' 64 usage-report --by day,
 exits 'pages of nothing' 64 usage-report --limit 3
 exits 'an argument' 64 usage-report 2026
+ok 'a company that nobody is of has a report' usage-report --company Sum
+is 'and is told, with the one that may be meant' "$(complained)" \
+	"usage-report: Sum: no user is of this company: 'Sun' may be meant"
 exits 'no such user: 65' 65 usage-report --user nobody@example.com
 exits 'no such transaction: 65' 65 usage-report --transactions --before x
 exits 'a full disk: 74' 74 sh -c 'usage-report >/dev/full'
