@@ -9,7 +9,6 @@
 #include "event.h"
 #include "ledger_internal.h"
 #include "rollup.h"
-#include "rollup.h"
 #include "store.h"
 #include "when.h"
 
@@ -166,7 +165,6 @@ ledger_append(struct store *store, const struct ledger_row *given,
 	if (!row.company && company.length && strcmp(row.kind, "refund") != 0)
 		row.company = company.bytes;
 	ledger_insert(store, &row);
-	rollup_added(store);
 	ledger_tell(store, &row);
 	buffer_release(&company);
 	return true;

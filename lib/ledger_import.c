@@ -4,7 +4,6 @@
 #include "account.h"
 #include "buffer.h"
 #include "ledger_internal.h"
-#include "rollup.h"
 #include "store.h"
 
 static void
@@ -76,7 +75,6 @@ ledger_import(struct store *store, const struct ledger_row *given,
 		row.id = id_new("transaction", id);
 	row.imported = true;
 	ledger_insert(store, &row);
-	rollup_added(store);
 	ledger_tell(store, &row);
 	buffer_release(&company);
 	return true;

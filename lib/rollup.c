@@ -93,11 +93,16 @@ rollup_set_mark(struct store *store, int64_t number)
 void
 rollup_added(struct store *store)
 {
-	int64_t newest = store_value(store, "SELECT max(number) FROM ledger",
-	    0);
+	struct statement *state = store_statement(store,
+	    "SELECT (SELECT max(number) FROM ledger)"
+	    " - (SELECT max(number) FROM rollup_mark),"
+	    " (SELECT max(number) FROM rollup_change)");
+	bool due;
 
-	if (newest - rollup_mark(store) >= BEHIND ||
-	    store_value(store, "SELECT max(number) FROM rollup_change", 0))
+	store_step(state);
+	due = store_integer(state, 0) >= BEHIND || store_integer(state, 1) > 0;
+	store_finish(state);
+	if (due)
 		rollup_catch_up(store, BEHIND);
 }
 
