@@ -49,8 +49,8 @@ struct recording_exchange {
 void recording_keep(const struct recording_key *,
     const struct recording_exchange *);
 
-/* Reads it; exits, as above, when it is not there or is none. `answer->call` is NULL, and its text valid until
- * recording_release(). */
+/* Reads it; exits, as above, when it is not there or is none. Its
+ * `answer.call` is NULL, and its text valid until recording_release(). */
 struct recording_answer {
 	struct fetch_answer answer;
 	struct buffer body; /* also of a stream */
