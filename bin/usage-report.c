@@ -158,8 +158,9 @@ read_end(const struct request *request, const char *option, const char *text,
 			day = month ? date_next_month(day) : day + 1;
 		return zone_day_start(request->print.span.zone, day);
 	}
+	/* Nothing later has a text: as an end, it includes itself. */
 	if (when_ago(text, &moment))
-		return moment;
+		return end && moment == WHEN_LAST ? moment + 1 : moment;
 	program_misused("--%s: '%s' is neither a day like 2026-11-20, a month "
 			"like 2026-11, nor a time",
 	    option, text);

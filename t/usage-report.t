@@ -144,6 +144,17 @@ is 'a user has a name' "$(usage-report --user a@b.se --by user | tail -n 1 |
 	jq -c '[.key, .name, .company, .tokens]')" '["user_01k5w3a0000000000000000001","Ada","Sun",7]'
 is 'the total says what is reserved' "$(usage-report | jq .reserved)" 0
 
+# The last moment that has a text.
+far() {
+	FRONTDESK_DB=$SCRATCH/far.db "$@"
+}
+echo '{"type":"transaction","total_tokens":5,"at":"9999-12-31T23:59:59.999Z"}' |
+	far import-records
+is 'the last moment of all is in it' "$(far usage-report --from 9999-12-31 | jq .tokens)" 5
+is 'also up to the end that this says' "$(far usage-report --from 9999-12-31 \
+	--to "$(far usage-report --from 9999-12-31 | jq -r .until)" |
+	jq -c '[.tokens, .days]')" '[5,1]'
+
 # Pages.
 usage-report --transactions | tail -n +2 | jq -r .id >"$SCRATCH/all"
 is 'all of them, newest first' "$(usage-report --transactions | tail -n +2 |
