@@ -15,7 +15,7 @@
 kills=${KILLS:-200}
 longest=2 latency=8
 # A program that starts slowly is in the air for a smaller part of its life.
-[ -z "${INSTRUMENTED-}" ] || kills=${KILLS:-20} longest=0.7 latency=150
+[ -z "${INSTRUMENTED-}" ] || kills=${KILLS:-30} longest=1.5 latency=150
 seed=${KILLS_SEED:-$(date +%s)}
 echo "# KILLS_SEED=$seed"
 
