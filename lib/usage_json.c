@@ -9,8 +9,8 @@
 static void
 quotient(struct buffer *out, int64_t a, int64_t b, int decimals)
 {
-	uint64_t top = a < 0 ? -(uint64_t)a : (uint64_t)a;
 	static const uint64_t powers[] = {1, 10, 100, 1000, 10000};
+	uint64_t top = a < 0 ? -(uint64_t)a : (uint64_t)a;
 	uint64_t base = powers[decimals], below, whole, rest;
 
 	if (b <= 0) {
@@ -26,8 +26,10 @@ quotient(struct buffer *out, int64_t a, int64_t b, int decimals)
 		below /= 10;
 	}
 	rest = (rest * base + below / 2) / below;
-	whole += rest / base;
-	rest %= base;
+	if (rest >= base) {
+		rest -= base;
+		whole++;
+	}
 	if (a < 0 && (whole || rest))
 		buffer_byte(out, '-');
 	buffer_format(out, "%" PRIu64, whole);
