@@ -112,6 +112,10 @@ grant-tokens bob-7 >/dev/null
 set-budget --cost 5 desk >/dev/null
 set-price --input 3 --output 4 chat/m >/dev/null
 token=$(mint-token --scope metrics | jq -r .id)
+follow-events --cursor seen --once -- cat >/dev/null
+echo '{"type":"transaction","id":"t1","user":"bob-7","provider":"chat","model":"m","input_tokens":7,"output_tokens":3,"at":"2026-11-19T10:00:00Z"}' |
+	import-records >/dev/null
+usage-report --by day >"$SCRATCH/report"
 
 starve list-conversations --unanswered
 starve show-conversation widget:ada
@@ -154,6 +158,16 @@ starve search-knowledge parking
 starve export-records
 starve import-records "$TOP/t/data/desk.jsonl"
 starve check-desk
+starve usage-report --by day,user
+starve summarize-conversation widget:ada
+input=$SCRATCH/report
+starve summarize-usage
+# gnuplot, which plot-usage starts, does not live with a preload.
+echo plot-usage >>"$SCRATCH/starved"
+echo 'Where can we park?' >"$SCRATCH/question"
+input=$SCRATCH/question
+starve answer-chat --conversation chat:ada
+input=/dev/null
 starve backup-store "$SCRATCH/desk/copy.db"
 printf '%s\n' '{"type":"message","id":"mail:1","conversation":"mail:x","author":"guest","text":"Is there a sauna?"}' \
 	>"$SCRATCH/message"
