@@ -68,8 +68,8 @@ is 'silent again' "$(printed)" ''
 # Whatever the sources ask for is a setting that is known.
 grep -ohE 'config_(get|need)\("[A-Z_]+"' "$TOP"/lib/*.c "$TOP"/lib/*/*.c \
 	"$TOP"/bin/*.c | cut -d '"' -f 2 | sort -u >"$SCRATCH/asked"
-sed -nE 's/^    \{"([A-Z_]+)".*/\1/p' "$TOP/lib/setting_configured.c" \
-	>"$SCRATCH/known"
+sed -nE 's/^    \{"([A-Z_]+)".*/\1/p' "$TOP/lib/setting_configured.c" |
+	sort >"$SCRATCH/known"
 is 'the sources ask for no other' \
 	"$(comm -23 "$SCRATCH/asked" "$SCRATCH/known")" ''
 ok 'and they do ask' test "$(wc -l <"$SCRATCH/asked")" -gt 5
