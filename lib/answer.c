@@ -128,8 +128,7 @@ make_prompt(struct answer *answer)
 	    .instructions = who->assistant->instructions,
 	};
 
-	prompt_make_styled(&answer->prompt, answer->store, &answer->thread,
-	    &style);
+	prompt_make(&answer->prompt, answer->store, &answer->thread, &style);
 	answer->prompt.model = who->model;
 	answer->prompt.temperature = who->temperature;
 	answer->prompt.limit = who->assistant->limit;

@@ -370,13 +370,6 @@ ask_now(struct store *store, struct ask *ask)
 }
 
 void
-ask_cancel(struct ask *ask)
-{
-	if (ask->call)
-		fetch_cancel(ask->call);
-}
-
-void
 ask_settle(struct store *store, struct ask *ask, struct buffer *cost)
 {
 	const struct completion *completion = &ask->completion;

@@ -99,9 +99,6 @@ void ask_start(struct store *, struct fetch_pool *, struct ask *);
  * program_catch() caught. */
 void ask_now(struct store *, struct ask *);
 
-/* Somebody lost interest: done() comes with what there was until now. */
-void ask_cancel(struct ask *);
-
 /* Books what it came to; in the transaction that stores what came of it. The
  * cost is appended to `cost` as a decimal, nothing where no price is known. */
 void ask_settle(struct store *, struct ask *, struct buffer *cost);

@@ -133,7 +133,4 @@ struct conversation_turn {
 void conversation_touch(struct store *, const char *id,
     const struct conversation_turn *);
 
-/* Recounts unanswered from the messages that are there. */
-void conversation_recount(struct store *, const char *id);
-
 #endif

@@ -212,38 +212,3 @@ conversation_touch(struct store *store, const char *id,
 	if (turn->counts && strcmp(turn->author, "guest") == 0)
 		conversation_reopen(store, id);
 }
-
-struct recount {
-	bool found, unanswered;
-	int64_t at;
-};
-
-static bool
-look_for_turn(void *context, const struct message *message)
-{
-	struct recount *recount = context;
-	bool guest = strcmp(message->author, "guest") == 0;
-
-	if (guest ? !message_needs_answer(message)
-		  : strcmp(message->author, "host") != 0 &&
-		    strcmp(message->author, "assistant") != 0)
-		return true;
-	*recount = (struct recount){true, guest, message->sent_at};
-	return false;
-}
-
-void
-conversation_recount(struct store *store, const char *id)
-{
-	struct recount recount = {0};
-	struct statement *update;
-
-	message_each_newest(store, id, look_for_turn, &recount);
-	update = store_statement(store,
-	    "UPDATE conversation SET unanswered = :unanswered, turn_at = :at"
-	    " WHERE id = :id");
-	store_bind_integer(update, ":unanswered", recount.unanswered);
-	store_bind_integer(update, ":at", recount.at);
-	store_bind_text(update, ":id", id);
-	store_run(update);
-}

@@ -70,8 +70,7 @@ draft_make_prompt(struct draft_group *group)
 	    .instructions = choice->assistant->instructions,
 	};
 
-	prompt_make_styled(&group->prompt, group->run->store, &group->thread,
-	    &style);
+	prompt_make(&group->prompt, group->run->store, &group->thread, &style);
 	group->prompt.model = choice->model;
 	group->prompt.temperature = choice->temperature;
 	group->prompt.limit = choice->assistant->limit;

@@ -319,12 +319,6 @@ static const struct {
     [EXPORT_EVENT] = {"event", events},
 };
 
-const char *
-export_type_name(enum export_type type)
-{
-	return type < EXPORT_TYPES ? types[type].name : NULL;
-}
-
 bool
 export_type_find(const char *name, enum export_type *type)
 {

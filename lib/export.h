@@ -33,9 +33,6 @@ enum export_type {
 	EXPORT_TYPES,
 };
 
-/* The type's name in a record, or NULL behind the last. */
-const char *export_type_name(enum export_type);
-
 /* False when there is no such type. */
 bool export_type_find(const char *name, enum export_type *);
 

@@ -133,19 +133,6 @@ insight_write(struct buffer *out, const struct insight *insight)
 	writer_end_object(&writer);
 }
 
-static void
-append(void *out, const struct insight *insight)
-{
-	insight_write(out, insight);
-}
-
-bool
-insight_record(struct store *store, const char *conversation,
-    struct buffer *out)
-{
-	return insight_load(store, conversation, append, out);
-}
-
 struct there {
 	bool found, newer;
 	int64_t updated_at;

@@ -48,10 +48,8 @@ bool insight_load(struct store *, const char *conversation, insight_visitor *,
 int64_t insight_each(struct store *, const char *conversation,
     insight_visitor *, void *context);
 
-/* The record {"type":"insight",...}; of a stored one; false when there is
- * none. */
+/* The record {"type":"insight",...}. */
 void insight_write(struct buffer *, const struct insight *);
-bool insight_record(struct store *, const char *conversation, struct buffer *);
 
 /* Reads a record; false and a literal in `why` when it is none. */
 bool insight_from_json(struct insight *, const cJSON *, const char **why);

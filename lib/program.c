@@ -293,12 +293,6 @@ program_quiet(void)
 	return program.quiet;
 }
 
-bool
-program_verbose(void)
-{
-	return program.verbose;
-}
-
 int64_t
 program_number(const char *option, const char *text, int64_t least,
     int64_t most)

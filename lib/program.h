@@ -69,7 +69,6 @@ const char *program_db(void);
 /* Shall records be printed as JSON lines (true) or as text for a person? */
 bool program_json(void);
 bool program_quiet(void);
-bool program_verbose(void);
 
 /* Reads the argument of an option, or ends the program with EX_USAGE. */
 int64_t program_number(const char *option, const char *text, int64_t least,

@@ -298,13 +298,6 @@ put_instructions(struct making *making)
 
 void
 prompt_make(struct prompt *prompt, struct store *store,
-    const struct thread *thread)
-{
-	prompt_make_styled(prompt, store, thread, &(struct prompt_style){0});
-}
-
-void
-prompt_make_styled(struct prompt *prompt, struct store *store,
     const struct thread *thread, const struct prompt_style *style)
 {
 	struct making making = {.prompt = prompt,

@@ -42,18 +42,17 @@ struct prompt {
 #define PROMPT_KNOWLEDGE 2000
 #define PROMPT_ANSWER 1500
 
-/* Makes it from a thread and the knowledge that is likest what waits in it.
- * `model`, `temperature`, `stream` and another limit than PROMPT_ANSWER are the
- * caller's to set. To be released. */
-void prompt_make(struct prompt *, struct store *, const struct thread *);
-
-/* The same, with another template of share/ (NULL: prompts/draft.txt), and with
- * an assistant's instructions (NULL: none), for which the template has to have
- * a place: exits EX_CONFIG when it has none. */
+/* Which template of share/ (NULL: prompts/draft.txt), and an assistant's
+ * instructions (NULL: none), for which the template has to have a place: exits
+ * EX_CONFIG when it has none. */
 struct prompt_style {
 	const char *template, *instructions;
 };
-void prompt_make_styled(struct prompt *, struct store *, const struct thread *,
+
+/* Makes it from a thread and the knowledge that is likest what waits in it.
+ * `model`, `temperature`, `stream` and another limit than PROMPT_ANSWER are the
+ * caller's to set. To be released. */
+void prompt_make(struct prompt *, struct store *, const struct thread *,
     const struct prompt_style *);
 
 /* A name for the marks around what others wrote: nobody who wrote it can know
