@@ -272,6 +272,7 @@ store_begin_at(struct store *store, const char *file, int line)
 	store_lock(store);
 	store_execute(store, "BEGIN IMMEDIATE", "begin");
 	store->in_transaction = true;
+	store->marked = false;
 	store->file = file;
 	store->line = line;
 	store->bells = 0;
@@ -334,6 +335,23 @@ store_ring(struct store *store, enum bell bell, int64_t event)
 	assert(store->in_transaction);
 	store->bells |= 1U << bell;
 	store->bell_event = event;
+}
+
+void
+store_mark(struct store *store)
+{
+	assert(store->in_transaction);
+	if (store->marked)
+		store_execute(store, "RELEASE mark", "forget the mark");
+	store_execute(store, "SAVEPOINT mark", "mark");
+	store->marked = true;
+}
+
+void
+store_forget_since_mark(struct store *store)
+{
+	assert(store->marked);
+	store_execute(store, "ROLLBACK TO mark", "go back to the mark");
 }
 
 void

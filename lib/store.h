@@ -117,6 +117,11 @@ void store_end_reading(struct store *);
 
 void store_ring(struct store *, enum bell, int64_t event);
 
+/* Marks a point inside a transaction, instead of the one marked before, and
+ * goes back to it: for one bad record among many of a batch. */
+void store_mark(struct store *);
+void store_forget_since_mark(struct store *);
+
 /*
  * Full-text indexes. A row is found by its number; text and questions have been
  * through lib/fold. To remove a row one must say what was added.
@@ -183,5 +188,9 @@ bool store_is_one(const char *path, int64_t *size);
 /* Looks through the whole store for damage; calls back for each finding. */
 typedef void store_finding(void *context, const char *what);
 void store_check(struct store *, store_finding *, void *context);
+
+/* The version of the schema in this program, and of a store on disk (0: none;
+ * exits as store_open does when it is no store of ours). */
+int store_schema_version(void);
 
 #endif

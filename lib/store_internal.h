@@ -37,7 +37,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	int lock; /* descriptor of <path>.lock, -1 before it is needed */
-	bool in_transaction, reading;
+	bool in_transaction, reading, marked;
 	bool lint;        /* refuse unindexed scans */
 	const char *file; /* where the transaction was begun */
 	int line;

@@ -14,6 +14,12 @@ static const char *const *const upgrades[] = {NULL, sql_upgrade_002,
 static_assert(sizeof(upgrades) / sizeof(upgrades[0]) == STORE_VERSION,
     "every version needs its upgrade");
 
+int
+store_schema_version(void)
+{
+	return STORE_VERSION;
+}
+
 static int
 pragma(struct store *store, const char *sql)
 {
